@@ -1,0 +1,155 @@
+//! In: what a step sends. Out: the request with its body and `Content-Type`.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, Entry, HeaderValue};
+use serde::Serialize;
+
+use super::{Request, Result};
+use crate::error::{Failed, StepErrorKind};
+use crate::parameter::Read;
+use crate::style::Style;
+use crate::{Multipart, Part, XmlNode, form, secret, xml};
+
+impl<'r> Request<'r> {
+    /// Sets a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::Serialize`]
+    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Result<'r> {
+        self.json_as("application/json", body)
+    }
+
+    /// Sets a JSON body of another media type, as `application/merge-patch+json`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::json`].
+    pub fn json_as<T: Serialize + ?Sized>(mut self, content_type: &'static str, body: &T) -> Result<'r> {
+        let (body, secrets) = secret::collect(|| serde_json::to_vec(body));
+        match body {
+            Ok(body) => {
+                self.secret_body |= !secrets.is_empty();
+                self.secrets.hide(secrets);
+                self.body(content_type, body)
+            }
+            Err(error) => Err(self.fail(StepErrorKind::Serialize {
+                message: error.to_string(),
+            })),
+        }
+    }
+
+    /// Sets a form body (`application/x-www-form-urlencoded`) of an object's properties. Lists repeat their name, objects
+    /// nest with brackets.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::Serialize`]
+    pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Result<'r> {
+        self.form_styled(body, &[])
+    }
+
+    /// As [`Self::form`], with the styles that `encoding` gives some properties.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn form_styled<T: Serialize + ?Sized>(mut self, body: &T, encoding: &[(&str, Style)]) -> Result<'r> {
+        let Read { value, secrets } = self.read(body)?;
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        let body = form::write(form::pairs(value, encoding));
+        self.body("application/x-www-form-urlencoded", body)
+    }
+
+    /// Sets a body of several parts (`multipart/form-data`).
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::InvalidValue`] where a part has a media type that may not stand in a header.
+    pub fn multipart(mut self, parts: Multipart) -> Result<'r> {
+        let (content_type, body, secrets) = parts.finish();
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        self.body(&content_type, body)
+    }
+
+    /// Sets a body as it is, unless it is to be sent with a `Content-Type` header parameter.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::InvalidValue`] where the media type may not stand in a header.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Result<'r> {
+        let Ok(value) = HeaderValue::from_str(content_type) else {
+            return Err(self.invalid("Content-Type", "has a character that may not stand in a header"));
+        };
+        if let Entry::Vacant(entry) = self.headers.entry(CONTENT_TYPE) {
+            entry.insert(value);
+        }
+        self.body = body.into();
+        Ok(self)
+    }
+
+    /// Sets a body of parts, made of an object's properties: an array is several parts, an object is JSON, bytes are a
+    /// file that is named like its property. `parts` tells what is known of some properties.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::multipart`], and [`StepErrorKind::Serialize`].
+    pub fn parts<T: Serialize + ?Sized>(
+        mut self,
+        content_type: &'static str,
+        parts: &[Part],
+        body: &T,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(body)?;
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        self.multipart(Multipart::of(content_type, parts, value))
+    }
+
+    /// Sets a body that is text with values in it.
+    ///
+    /// # Errors
+    ///
+    /// What `fill` fails with, and [`StepErrorKind::InvalidValue`] as for [`Self::body`].
+    pub fn template(
+        mut self,
+        content_type: &'static str,
+        fill: impl FnOnce() -> std::result::Result<String, Failed>,
+    ) -> Result<'r> {
+        let (text, secrets) = secret::collect(fill);
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        self.body(content_type, text?)
+    }
+
+    /// Sets an XML body. The first of the nodes is its root.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::Serialize`]
+    pub fn xml<T: Serialize + ?Sized>(
+        mut self,
+        content_type: &'static str,
+        nodes: &'static [XmlNode],
+        body: &T,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(body)?;
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        self.body(content_type, xml::write(nodes, value))
+    }
+
+    /// Adds what depends on a value that may be absent.
+    ///
+    /// # Errors
+    ///
+    /// What `add` fails with.
+    pub fn optional<T>(self, value: Option<T>, add: impl FnOnce(Self, T) -> Result<'r>) -> Result<'r> {
+        match value {
+            Some(value) => add(self, value),
+            None => Ok(self),
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! In: the values of a step's parameters. Out: the request with each of them in its place.
+
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use serde::Serialize;
+
+use super::{Request, Result};
+use crate::encode::Encode;
+use crate::error::StepErrorKind;
+use crate::parameter::{Parameter, Read};
+use crate::style::{Style, StyleKind, pairs, segment};
+use crate::{Location, Secret, form};
+
+impl<'r> Request<'r> {
+    /// Adds literal text of the path template. A fragment in it (`#`) is never sent.
+    #[must_use]
+    pub fn path(mut self, literal: &'static str) -> Self {
+        if self.fragment {
+            return self;
+        }
+        let (sent, fragment) = literal
+            .split_once('#')
+            .map_or((literal, false), |(sent, _)| (sent, true));
+        self.fragment = fragment;
+        Encode::TEMPLATE.write(sent, &mut self.url);
+        self
+    }
+
+    /// Adds a value to the path, encoded so that it stays within its segment.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::InvalidValue`] where the value is empty, `.` or `..`, [`StepErrorKind::MissingValue`] where it is
+    /// absent.
+    pub fn path_value<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<'r> {
+        self.path_styled(name, Style::SIMPLE, value)
+    }
+
+    /// As [`Self::path_value`], in another style.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn path_styled<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Result<'r> {
+        let read = self.read(value)?;
+        self.path_text(name, style, read)
+    }
+
+    /// As [`Self::path_value`], for a parameter whose `content` is JSON.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn path_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
+        let read = self.read_json(value)?;
+        self.path_text(name, Style::SIMPLE, read)
+    }
+
+    fn path_text(mut self, name: &'static str, style: Style, read: Read) -> Result<'r> {
+        if read.value == Parameter::Absent {
+            return Err(self.fail(StepErrorKind::MissingValue { expression: name }));
+        }
+        let text = segment(style, name, read.value, Encode::path(style.allow_reserved)).unwrap_or_default();
+        if text.is_empty() {
+            return Err(self.invalid(name, "is empty in the path"));
+        }
+        if self.fragment {
+            return Ok(self);
+        }
+        let from = self.url.len();
+        self.url.push_str(&text);
+        if self.has_dots() {
+            return Err(self.invalid(name, "makes a path segment `.` or `..`"));
+        }
+        if !read.secrets.is_empty() {
+            self.secrets.hide_range(from..self.url.len());
+            self.secrets.hide(read.secrets);
+        }
+        Ok(self)
+    }
+
+    /// Whether the segment that the URL ends with, so far, is one that servers and clients resolve.
+    fn has_dots(&self) -> bool {
+        let path = self.url.get(self.path..).unwrap_or_default();
+        let mut rest = path.rsplit('/').next().unwrap_or_default();
+        let mut dots = 0;
+        while let Some(after) = [".", "%2E", "%2e"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+            rest = after;
+            dots += 1;
+        }
+        rest.is_empty() && (dots == 1 || dots == 2)
+    }
+
+    /// Adds a query parameter, unless its value is absent.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::Serialize`]
+    pub fn query<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<'r> {
+        self.query_styled(name, Style::FORM, value)
+    }
+
+    /// As [`Self::query`], in another style.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn query_styled<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(value)?;
+        let pairs = pairs(style, name, value, Encode::query(style.allow_reserved));
+        self.query_pairs(pairs, secrets);
+        Ok(self)
+    }
+
+    /// As [`Self::query`], for a parameter whose `content` is JSON.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn query_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
+        let Read { value, secrets } = self.read_json(value)?;
+        let pairs = pairs(Style::FORM, name, value, Encode::QUERY);
+        self.query_pairs(pairs, secrets);
+        Ok(self)
+    }
+
+    /// Adds a whole query string, made of an object's properties (OpenAPI 3.2, `in: querystring`).
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::query`].
+    pub fn querystring<T: Serialize + ?Sized>(mut self, value: &T) -> Result<'r> {
+        let Read { value, secrets } = self.read(value)?;
+        let pairs = form::pairs(value, &[]);
+        self.query_pairs(pairs, secrets);
+        Ok(self)
+    }
+
+    /// As [`Self::querystring`], for a `content` that is JSON: the whole query is its text, encoded.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn querystring_json<T: Serialize + ?Sized>(mut self, value: &T) -> Result<'r> {
+        let Read { value, secrets } = self.read_json(value)?;
+        if let Some(text) = value.into_text() {
+            self.url.push('?');
+            let from = self.url.len();
+            Encode::QUERY.write(&text, &mut self.url);
+            if !secrets.is_empty() {
+                self.secrets.hide_range(from..self.url.len());
+            }
+        }
+        self.secrets.hide(secrets);
+        Ok(self)
+    }
+
+    pub(crate) fn query_pairs(&mut self, pairs: Vec<(String, String)>, secrets: Vec<Secret>) {
+        for (name, value) in pairs {
+            if !self.url.ends_with(['?', '&']) {
+                let has_query = self.url.get(self.path..).is_some_and(|rest| rest.contains('?'));
+                self.url.push(if has_query { '&' } else { '?' });
+            }
+            self.url.push_str(&name);
+            self.url.push('=');
+            let from = self.url.len();
+            self.url.push_str(&value);
+            if !secrets.is_empty() || self.is_key(Location::Query, &name) {
+                self.secrets.hide_range(from..self.url.len());
+                self.secrets.hide_query(&name);
+            }
+        }
+        self.secrets.hide(secrets);
+    }
+
+    /// Adds a header, unless its value is absent.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::InvalidValue`] where the value has a control character, as CR, LF and NUL.
+    pub fn header<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<'r> {
+        self.header_styled(name, Style::SIMPLE, value)
+    }
+
+    /// As [`Self::header`], in another style.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn header_styled<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(value)?;
+        match segment(style, name, value, Encode::HEADER) {
+            Some(text) => self.header_text(name, &text, secrets),
+            None => Ok(self),
+        }
+    }
+
+    /// As [`Self::header`], for a parameter whose `content` is JSON.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn header_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
+        let Read { value, secrets } = self.read_json(value)?;
+        match value.into_text() {
+            Some(text) => self.header_text(name, &text, secrets),
+            None => Ok(self),
+        }
+    }
+
+    fn header_text(mut self, name: &'static str, text: &str, secrets: Vec<Secret>) -> Result<'r> {
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            return Err(self.invalid(name, "is no name of a header"));
+        };
+        if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
+            return Err(self.invalid(name, "is for the transport to set"));
+        }
+        let Ok(mut value) = HeaderValue::from_bytes(text.as_bytes()) else {
+            return Err(self.invalid(name, "has a character that may not stand in a header"));
+        };
+        value.set_sensitive(!secrets.is_empty() || self.is_key(Location::Header, name));
+        self.headers.insert(header, value);
+        self.secrets.hide(secrets);
+        Ok(self)
+    }
+
+    /// Adds a cookie, unless its value is absent.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::InvalidValue`] as for [`Self::header`].
+    pub fn cookie<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<'r> {
+        self.cookie_styled(name, Style::FORM, value)
+    }
+
+    /// As [`Self::cookie`], in another style.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn cookie_styled<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(value)?;
+        self.cookie_pairs(name, style, value, secrets)
+    }
+
+    /// As [`Self::cookie`], for a parameter whose `content` is JSON.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn cookie_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
+        let Read { value, secrets } = self.read_json(value)?;
+        self.cookie_pairs(name, Style::FORM, value, secrets)
+    }
+
+    fn cookie_pairs(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: Parameter,
+        secrets: Vec<Secret>,
+    ) -> Result<'r> {
+        let as_is = style.kind == StyleKind::Cookie;
+        let encode = if as_is { Encode::HEADER } else { Encode::COOKIE };
+        for (name_sent, value) in pairs(style, name, value, encode) {
+            // What is percent-encoded could be sent, but no server would take it for what it was.
+            let is_refused = if as_is {
+                value.contains([';', ',', '"', '\\', ' ']) || value.contains(char::is_control)
+            } else {
+                ["%0D", "%0A", "%00"]
+                    .iter()
+                    .any(|refused| value.contains(refused))
+            };
+            if is_refused {
+                return Err(self.invalid(name, "has a character that may not stand in a cookie"));
+            }
+            self.push_cookie(&name_sent, &value);
+        }
+        self.secrets.hide(secrets);
+        Ok(self)
+    }
+
+    pub(crate) fn push_cookie(&mut self, name: &str, value: &str) {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(name);
+        self.cookies.push('=');
+        self.cookies.push_str(value);
+    }
+}

@@ -1,0 +1,111 @@
+//! In: a text that must stay secret. Out: a value that only shows it where it is sent.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+thread_local! {
+    /// The secrets that this thread has serialised, while someone collects them.
+    static COLLECTED: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
+}
+
+/// Serialises something, and tells which secrets are in it. Any serializer will do.
+pub(crate) fn collect<T>(serialize: impl FnOnce() -> T) -> (T, Vec<Secret>) {
+    let outer = COLLECTED.replace(Some(Vec::new()));
+    let result = serialize();
+    (result, COLLECTED.replace(outer).unwrap_or_default())
+}
+
+/// A text that never shows in `Debug`, in errors, in spans or in events.
+///
+/// It serialises as its text, because that is how it reaches a request: whoever serialises a value that holds a
+/// secret writes the secret.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    /// Takes the text.
+    pub fn new(text: impl Into<Secret>) -> Self {
+        text.into()
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(secret: &Secret) -> Self {
+        secret.clone()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        COLLECTED.with_borrow_mut(|collected| {
+            if let Some(collected) = collected {
+                collected.push(self.clone());
+            }
+        });
+        serializer.serialize_str(self.expose())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn debug_hides_the_text_and_json_carries_it() {
+        let secret = Secret::from("k-123");
+        assert_eq!(format!("{secret:?}"), "Secret(***)");
+        assert!(!format!("{:#?}", Some(&secret)).contains("k-123"));
+        assert_eq!(serde_json::to_string(&secret).unwrap(), "\"k-123\"");
+        assert_eq!(serde_json::from_str::<Secret>("\"k-123\"").unwrap(), secret);
+    }
+
+    #[test]
+    fn whoever_serialises_can_tell_the_secrets() {
+        let value = [Some(Secret::from("a")), None];
+        let (json, secrets) = collect(|| serde_json::to_string(&value).unwrap());
+        assert_eq!(json, "[\"a\",null]");
+        assert_eq!(secrets, [Secret::from("a")]);
+        assert!(collect(|| serde_json::to_string("a").unwrap()).1.is_empty());
+    }
+}
