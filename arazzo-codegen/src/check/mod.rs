@@ -1,0 +1,496 @@
+//! Checking: the program and its flow come in; every value with its type and presence goes out, with only those step
+//! outputs and parts of answers that something reads.
+
+mod answers;
+mod bodies;
+mod calls;
+mod conditions;
+mod derived;
+mod errors;
+mod failures;
+mod paths;
+mod projection;
+mod reads;
+mod security;
+pub mod typed;
+mod unions;
+mod unused;
+mod values;
+mod verbatim;
+mod xml;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    flow::{Assignment, Block, Flow, Graph, reads_status},
+    ir::{
+        self, Program, StepId, Target, WorkflowId,
+        types::{Shape, Types},
+    },
+};
+use answers::AnswerType;
+pub use errors::error_bodies;
+use typed::{
+    Callee, Condition, Criterion, Edge, FailureTest, Flag, Output, Reads, Root, Step, Test, Typed, Value,
+    Workflow,
+};
+use values::Goal;
+
+/// Checks every workflow.
+pub fn check(diagnostics: &mut Diagnostics, program: &Program, flow: &Flow) -> Typed {
+    let mut checker = Checker {
+        diagnostics,
+        program,
+        flow,
+        types: program.types.clone(),
+        answers: HashMap::new(),
+        outputs: HashMap::new(),
+        inputs_read: HashMap::new(),
+        results: HashMap::new(),
+        evaluating: Vec::new(),
+        converts: false,
+    };
+    let workflows: Vec<Workflow> = (0..program.workflows.len())
+        .filter_map(|index| checker.workflow(index))
+        .collect();
+    let mut types = checker.types;
+    verbatim::keep_undeclared(&mut types, program, &workflows);
+    Typed { workflows, types }
+}
+
+struct Checker<'c> {
+    diagnostics: &'c mut Diagnostics,
+    program: &'c Program,
+    flow: &'c Flow,
+    /// The program's types, and the joins of answers.
+    types: Types,
+    answers: HashMap<(usize, StepId), AnswerType>,
+    /// The types of step outputs; `None` while one is being inferred, so that a circle ends.
+    outputs: HashMap<(usize, StepId, usize), Option<(Shape, bool)>>,
+    /// The inputs that some expression reads, by workflow; the empty name is all of them.
+    inputs_read: HashMap<usize, HashSet<String>>,
+    /// The types of workflow outputs, likewise.
+    results: HashMap<(WorkflowId, usize), Option<(Shape, bool)>>,
+    /// The outputs that are being followed to what they are made of.
+    evaluating: Vec<derived::Evaluated>,
+    /// Whether values are sent as JSON, so that the type of a scalar shows.
+    converts: bool,
+}
+
+/// Where in a workflow a value is evaluated.
+#[derive(Clone, Copy)]
+struct Scope<'c> {
+    workflow: usize,
+    /// The step, or `None` at the workflow's end.
+    step: Option<StepId>,
+    /// What has run before.
+    before: &'c Assignment,
+    /// Whether the step's answer is there.
+    answered: bool,
+    /// Whether an absent value inside a text makes the text absent; elsewhere it fails the step.
+    tolerant: bool,
+    /// Whether the step failed, so that its answer is whatever came.
+    failed: bool,
+    /// Whether the workflow that the step calls is through.
+    returned: bool,
+}
+
+impl<'c> Scope<'c> {
+    /// Before a step, or before the first where there is none.
+    fn before(workflow: usize, step: Option<StepId>, before: &'c Assignment) -> Self {
+        Self {
+            workflow,
+            step,
+            before,
+            answered: false,
+            tolerant: step.is_none(),
+            failed: false,
+            returned: false,
+        }
+    }
+
+    /// The end of a workflow.
+    fn end(workflow: usize, graph: &'c Graph) -> Self {
+        Self::before(workflow, None, &graph.end)
+    }
+
+    /// After a step that has an answer, or that returned from a workflow.
+    fn after(self, step: &ir::Step) -> Self {
+        let returned = step.call.is_some();
+        Self {
+            answered: !returned,
+            returned,
+            ..self
+        }
+    }
+
+    /// Where the answer is out of sight.
+    fn unanswered(self) -> Self {
+        Self {
+            answered: false,
+            failed: false,
+            returned: false,
+            ..self
+        }
+    }
+}
+
+impl<'c> Checker<'c> {
+    fn workflow(&mut self, index: usize) -> Option<Workflow> {
+        let (program, flow) = (self.program, self.flow);
+        let (workflow, graph) = (program.workflows.get(index)?, flow.workflows.get(index)?);
+        let outputs: Vec<Output> = self.outputs(Scope::end(index, graph), &workflow.outputs);
+        let mut steps = Vec::new();
+        for (position, (step, block)) in workflow.steps.iter().zip(&graph.blocks).enumerate() {
+            let scope = Scope::before(index, Some(StepId(position)), &block.before);
+            // An unreachable step is checked like any other but generates nothing.
+            let checked = self.step(scope, StepId(position), step, graph);
+            if block.reachable || block.called {
+                steps.extend(checked);
+            }
+        }
+        let start = Scope::before(index, None, &graph.end);
+        let depends_on = workflow
+            .depends_on
+            .iter()
+            .map(|call| self.call(start, call))
+            .collect();
+        keep_what_is_read(&mut steps, &outputs);
+        verbatim::mark(&self.types, &mut steps);
+        self.report_unused(index, workflow, &steps);
+        for step in &mut steps {
+            self.finish(index, step);
+        }
+        Some(Workflow {
+            index,
+            results: results(&steps, &outputs),
+            steps,
+            outputs,
+            depends_on,
+        })
+    }
+
+    fn step(&mut self, sending: Scope<'c>, id: StepId, step: &'c ir::Step, graph: &'c Graph) -> Option<Step> {
+        let block = graph.blocks.get(id.0)?;
+        let callee = match (&step.call, step.operation) {
+            (Some(call), _) => Callee::Workflow(self.call(sending, call)),
+            (None, Some(operation)) => Callee::Operation(operation),
+            (None, None) => return None,
+        };
+        let answered = sending.after(step);
+        let parameters: Vec<typed::Parameter> = step
+            .parameters
+            .iter()
+            .map(|parameter| self.parameter(sending, parameter))
+            .collect();
+        let body = step.body.as_ref().map(|body| self.body(sending, body));
+        let (edges, flags) = if graph.is_linear || !block.reachable {
+            Default::default()
+        } else {
+            self.edges(answered, step, block)
+        };
+        let failed = Scope {
+            failed: true,
+            ..answered
+        };
+        if step.call.is_some() {
+            self.report_statuses(step);
+        }
+        Some(Step {
+            id,
+            security: step
+                .operation
+                .map(|operation| security::open_alternatives(self.program, operation, &parameters))
+                .unwrap_or_default(),
+            parameters,
+            body,
+            success: block.success,
+            criteria: self.criteria(answered, &step.criteria),
+            answer: None,
+            document: None,
+            outputs: self.outputs(answered, &step.outputs),
+            unread: Vec::new(),
+            keeps_status: edges.iter().any(|edge| matches!(edge.test, Test::Status(_))),
+            edges,
+            flags,
+            failures: if block.reachable {
+                self.failures(failed, step, block)
+            } else {
+                Vec::new()
+            },
+            reads: Reads::default(),
+            errors: step
+                .operation
+                .map(|operation| error_bodies(self.program, operation, &block.success))
+                .unwrap_or_default(),
+            timeout: step.timeout,
+            callee,
+        })
+    }
+
+    /// A called workflow has outputs, and no status.
+    fn report_statuses(&mut self, step: &ir::Step) {
+        for criterion in &step.criteria {
+            if reads_status(std::slice::from_ref(criterion)) {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::MISPLACED_EXPRESSION,
+                        criterion.text.place.clone(),
+                        "a step that calls a workflow has no status",
+                    )
+                    .help("the step succeeds when the workflow does; ask for its outputs with `$outputs.<name>`"),
+                );
+            }
+        }
+    }
+
+    fn parameter(&mut self, scope: Scope<'c>, parameter: &'c ir::Parameter) -> typed::Parameter {
+        typed::Parameter {
+            name: parameter.name.clone(),
+            location: parameter.location,
+            style: parameter.style,
+            value: self.value(scope, &parameter.value, Goal::parameter(parameter)),
+        }
+    }
+
+    fn outputs(&mut self, scope: Scope<'c>, outputs: &'c [ir::Output]) -> Vec<Output> {
+        outputs
+            .iter()
+            .enumerate()
+            .map(|(index, output)| Output {
+                name: output.name.value.clone(),
+                index,
+                value: self.value(scope, &output.value, Goal::Any),
+                verbatim: false,
+            })
+            .collect()
+    }
+
+    /// The criteria that the set of successful statuses does not already decide.
+    fn criteria(&mut self, scope: Scope<'c>, criteria: &'c [ir::Criterion]) -> Vec<Criterion> {
+        let mut open = Vec::new();
+        for (index, criterion) in criteria.iter().enumerate() {
+            let condition = self.condition(scope, &criterion.condition);
+            if !matches!(condition, Condition::Status(_)) {
+                open.push(typed_criterion(index, criterion, condition));
+            }
+        }
+        open
+    }
+
+    fn all_criteria(&mut self, scope: Scope<'c>, criteria: &'c [ir::Criterion]) -> Vec<Criterion> {
+        criteria
+            .iter()
+            .enumerate()
+            .map(|(index, criterion)| {
+                typed_criterion(index, criterion, self.condition(scope, &criterion.condition))
+            })
+            .collect()
+    }
+
+    fn edges(&mut self, scope: Scope<'c>, step: &'c ir::Step, block: &'c Block) -> (Vec<Edge>, Vec<Flag>) {
+        let mut flags = Vec::new();
+        let mut edges = Vec::new();
+        let block_edges = block.edges.as_slice();
+        let leaving = Scope {
+            before: &block.after,
+            ..scope.unanswered()
+        };
+        for (position, edge) in block_edges.iter().enumerate() {
+            let action = edge.action.and_then(|index| step.on_success.get(index));
+            let is_last = position + 1 == block_edges.len();
+            let criteria = action
+                .map(|action| self.all_criteria(scope, &action.criteria))
+                .unwrap_or_default();
+            let test = if is_last {
+                Test::Always
+            } else if criteria
+                .iter()
+                .all(|criterion| matches!(criterion.condition, Condition::Status(_)))
+            {
+                Test::Status(edge.statuses)
+            } else {
+                flags.push(Flag {
+                    action: action.map(|action| action.name.clone()).unwrap_or_default(),
+                    criteria,
+                });
+                Test::Flag(flags.len() - 1)
+            };
+            edges.push(Edge {
+                action: action.map(|action| action.name.clone()),
+                target: edge.target,
+                call: action
+                    .and_then(|action| action.call.as_ref())
+                    .map(|call| self.call(leaving, call)),
+                test,
+            });
+        }
+        (edges, flags)
+    }
+
+    /// What can only be said when it is known which outputs are read.
+    fn finish(&mut self, workflow: usize, step: &mut Step) {
+        let answer_type = self.answer_type(workflow, step.id);
+        step.answer = answer_type
+            .clone()
+            .and_then(|answer| projection::project(&self.types, answer, step));
+        let readers = readers(step, &Root::Document);
+        step.document = answer_type.zip(readers).map(|(answer, readers)| typed::Document {
+            may_be_absent: answer.may_be_absent,
+            readers,
+        });
+        let mut reads = Reads::default();
+        for_each_root(step, &mut |root| reads.note(root));
+        if step.only_retries() {
+            // The step's own function decides whether it is tried again.
+            for_each_failure_root(step, &mut |root| reads.note(root));
+        }
+        reads.sort();
+        step.reads = reads;
+    }
+}
+
+/// The workflows whose outputs are read.
+fn results(steps: &[Step], outputs: &[Output]) -> Vec<WorkflowId> {
+    let mut found = Vec::new();
+    let mut note = |root: &Root| {
+        if let Root::Workflow { workflow, .. } = root {
+            found.push(*workflow);
+        }
+    };
+    for output in outputs {
+        output.value.for_each_root(&mut note);
+    }
+    for step in steps {
+        for_each_root(step, &mut note);
+        for_each_failure_root(step, &mut note);
+        for_each_action_root(step, &mut note);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn typed_criterion(index: usize, criterion: &ir::Criterion, condition: Condition) -> Criterion {
+    Criterion {
+        index,
+        text: criterion.text.value.clone(),
+        condition,
+    }
+}
+
+/// Who reads a root; `None` when nothing does.
+fn readers(step: &Step, wanted: &Root) -> Option<typed::Readers> {
+    let reads = |criteria: &[Criterion]| criteria.iter().any(|criterion| criterion.condition.reads(wanted));
+    let mut outputs = false;
+    for output in &step.outputs {
+        output.value.for_each_root(&mut |root| outputs |= root == wanted);
+    }
+    let criteria = reads(&step.criteria);
+    let flags = step.flags.iter().any(|flag| reads(&flag.criteria));
+    (criteria || flags || outputs).then_some(typed::Readers { criteria, outputs })
+}
+
+/// Sets the step outputs aside that nothing reads: they cost nothing at run time.
+fn keep_what_is_read(steps: &mut [Step], outputs: &[Output]) {
+    let mut read: HashSet<(StepId, usize)> = HashSet::new();
+    let mut note = |root: &Root| {
+        if let Root::Step { step, output, .. } = root {
+            read.insert((*step, *output));
+        }
+    };
+    for output in outputs {
+        output.value.for_each_root(&mut note);
+    }
+    for step in steps.iter() {
+        for_each_root_but_outputs(step, &mut note);
+        for_each_failure_root(step, &mut note);
+        for_each_action_root(step, &mut note);
+    }
+    // Outputs may read other steps' outputs: keep adding until nothing is added.
+    loop {
+        let before = read.len();
+        let mut more = Vec::new();
+        for step in steps.iter() {
+            for output in step
+                .outputs
+                .iter()
+                .filter(|output| read.contains(&(step.id, output.index)))
+            {
+                output.value.for_each_root(&mut |root| {
+                    if let Root::Step { step, output, .. } = root {
+                        more.push((*step, *output));
+                    }
+                });
+            }
+        }
+        read.extend(more);
+        if read.len() == before {
+            break;
+        }
+    }
+    for step in steps {
+        let id = step.id;
+        let outputs = std::mem::take(&mut step.outputs).into_iter();
+        (step.outputs, step.unread) = outputs.partition(|output| read.contains(&(id, output.index)));
+    }
+}
+
+fn for_each_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+    for_each_root_but_outputs(step, visit);
+    for output in &step.outputs {
+        output.value.for_each_root(visit);
+    }
+}
+
+fn for_each_root_but_outputs(step: &Step, visit: &mut impl FnMut(&Root)) {
+    step.for_each_value(&mut |value: &Value| value.for_each_root(visit));
+}
+
+/// What the workflows that its actions lead to are given.
+fn for_each_action_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+    for argument in step.action_calls().flat_map(|call| &call.arguments) {
+        argument.value.for_each_root(visit);
+    }
+}
+
+/// What the criteria of failure actions read: after the request, and not of the answer that its outputs are of.
+fn for_each_failure_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+    for action in &step.failures {
+        if let FailureTest::Asked(asked) = &action.test {
+            for condition in asked.criteria.iter().map(|criterion| &criterion.condition) {
+                condition.for_each_value(&mut |value| value.for_each_root(visit));
+            }
+        }
+    }
+}
+
+impl Step {
+    /// Visits the values of its request, criteria and flags: all but its outputs.
+    pub fn for_each_value(&self, visit: &mut impl FnMut(&Value)) {
+        for parameter in &self.parameters {
+            visit(&parameter.value);
+        }
+        for argument in self.call().into_iter().flat_map(|call| &call.arguments) {
+            visit(&argument.value);
+        }
+        if let Some(body) = &self.body {
+            visit(&body.value);
+        }
+        for condition in self.criteria.iter().map(|criterion| &criterion.condition).chain(
+            self.flags
+                .iter()
+                .flat_map(|flag| &flag.criteria)
+                .map(|criterion| &criterion.condition),
+        ) {
+            condition.for_each_value(visit);
+        }
+    }
+
+    /// Whether some edge can lead to a target that is not the end.
+    #[must_use]
+    pub fn continues(&self) -> bool {
+        self.edges.iter().any(|edge| edge.target != Target::End)
+    }
+}

@@ -1,0 +1,243 @@
+//! Reads every published description, when the folder with them is there.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use super::{
+    testing::{Files, messages},
+    *,
+};
+
+/// The schemas that an operation names.
+fn schemas_of(operation: &Operation) -> Vec<SchemaRef> {
+    fn of_format(format: &ParameterFormat) -> Vec<SchemaRef> {
+        match format {
+            ParameterFormat::Schema { schema, .. } => schema.iter().cloned().collect(),
+            ParameterFormat::Content(media) => of_media(media),
+        }
+    }
+    fn of_media(media: &MediaType) -> Vec<SchemaRef> {
+        let headers = media.encoding.iter().flat_map(|(_, encoding)| &encoding.headers);
+        let headers = headers.flat_map(|header| of_format(&header.format));
+        media
+            .schema
+            .iter()
+            .chain(&media.item_schema)
+            .cloned()
+            .chain(headers)
+            .collect()
+    }
+    let responses = operation.responses.iter().map(|(_, response)| response);
+    let mut found: Vec<SchemaRef> = operation
+        .parameters
+        .iter()
+        .flat_map(|each| of_format(&each.format))
+        .collect();
+    found.extend(
+        operation
+            .request_body
+            .iter()
+            .flat_map(|body| body.content.iter().flat_map(of_media)),
+    );
+    for response in responses {
+        found.extend(
+            response
+                .headers
+                .iter()
+                .flat_map(|header| of_format(&header.format)),
+        );
+        found.extend(response.content.iter().flat_map(of_media));
+    }
+    found
+}
+
+/// Every reference in the JSON of a schema.
+fn references(value: &serde_json::Value, into: &mut Vec<SchemaRef>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, into)),
+        serde_json::Value::Object(members) => {
+            if let Some(text) = members.get("$ref").and_then(serde_json::Value::as_str) {
+                into.push(SchemaRef::parse(text).unwrap());
+            }
+            for (key, member) in members {
+                if !["example", "default", "enum"].contains(&key.as_str()) && !key.starts_with("x-") {
+                    references(member, into);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Reads the schemas and all that those reach; how many.
+fn read_reachable(
+    description: &Description<'_>,
+    diagnostics: &mut Diagnostics,
+    mut open: Vec<SchemaRef>,
+    seen: &mut HashSet<SchemaRef>,
+) -> usize {
+    let mut read = 0;
+    while let Some(schema) = open.pop() {
+        if !seen.insert(schema.clone()) {
+            continue;
+        }
+        read += 1;
+        let level = description.schema(diagnostics, &schema);
+        agrees_with_openapiv3(description, &schema, &level);
+        references(&serde_json::to_value(&level.schema).unwrap(), &mut open);
+        open.extend(level.tuple);
+    }
+    read
+}
+
+/// Where a 3.0 schema is of one type, the `openapiv3` crate reads it the same by itself.
+fn agrees_with_openapiv3(description: &Description<'_>, schema: &SchemaRef, level: &SchemaLevel) {
+    use openapiv3::{SchemaKind, Type};
+    if description.dialect() != Dialect::V30 || schema.view != View::Whole {
+        return;
+    }
+    let node = reference::at(description.root, &schema.pointer).unwrap();
+    let Ok(theirs) = serde_json::from_value::<openapiv3::Schema>(node.to_json()) else {
+        return;
+    };
+    let (SchemaKind::Type(theirs), SchemaKind::Type(ours)) = (theirs.schema_kind, &level.schema.schema_kind)
+    else {
+        return;
+    };
+    match (theirs, ours) {
+        (Type::Object(theirs), Type::Object(ours)) => {
+            let names =
+                |object: &openapiv3::ObjectType| object.properties.keys().cloned().collect::<BTreeSet<_>>();
+            assert_eq!(names(&theirs), names(ours), "{schema}");
+            assert_eq!(theirs.required, ours.required, "{schema}");
+            assert_eq!(
+                theirs.additional_properties.is_some(),
+                ours.additional_properties.is_some(),
+                "{schema}"
+            );
+        }
+        (Type::Array(theirs), Type::Array(ours)) => {
+            assert_eq!(
+                (theirs.min_items, theirs.max_items),
+                (ours.min_items, ours.max_items),
+                "{schema}"
+            );
+        }
+        (mut theirs, ours) => {
+            if let Type::String(string) = &mut theirs {
+                string.enumeration.retain(Option::is_some);
+            }
+            assert_eq!(theirs, *ours, "{schema}");
+        }
+    }
+}
+
+fn descriptions(folder: &Path, into: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            descriptions(&path, into);
+        } else if path.parent().is_some_and(|folder| folder.ends_with("openapi")) {
+            into.push(path);
+        }
+    }
+}
+
+#[test]
+fn published_descriptions_are_read() {
+    let Some(folder) = std::env::var_os("ARAZZO_SHARED") else {
+        println!("ARAZZO_SHARED is not set: no published descriptions to read");
+        return;
+    };
+    let mut paths = Vec::new();
+    descriptions(&PathBuf::from(folder).join("corpus"), &mut paths);
+    assert!(!paths.is_empty());
+    let (mut operations, mut schemas) = (0, 0);
+    let mut problems: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for path in &paths {
+        let files = Files::one(&std::fs::read_to_string(path).unwrap());
+        let mut diagnostics = Diagnostics::default();
+        let description = files.description(&mut diagnostics);
+        let mut seen = HashSet::new();
+        for entry in description.operations() {
+            operations += 1;
+            let operation = description.operation(&mut diagnostics, &entry);
+            assert_eq!(operation.operation_id.as_deref(), entry.operation_id());
+            schemas += read_reachable(&description, &mut diagnostics, schemas_of(&operation), &mut seen);
+        }
+        for ((_, diagnostic), message) in diagnostics.iter().zip(messages(&diagnostics)) {
+            let name = path.file_name().unwrap().to_string_lossy();
+            problems
+                .entry(diagnostic.code.id)
+                .or_default()
+                .push(format!("{name} {message}"));
+        }
+    }
+    println!(
+        "{} descriptions, {operations} operations, {schemas} schemas",
+        paths.len()
+    );
+    for (code, found) in problems {
+        println!("{code}: {}", found.len());
+        for line in found
+            .iter()
+            .take(std::env::var("SHOW").map_or(3, |count| count.parse().unwrap()))
+        {
+            println!("  {line}");
+        }
+    }
+}
+
+/// Prints the time for two operations of the largest description, and all schemas that those reach.
+#[test]
+fn time_of_two_operations() {
+    let Some(folder) = std::env::var_os("ARAZZO_SHARED") else {
+        println!("ARAZZO_SHARED is not set: no published description to time");
+        return;
+    };
+    let mut paths = Vec::new();
+    descriptions(&PathBuf::from(folder).join("corpus"), &mut paths);
+    let largest = paths
+        .iter()
+        .max_by_key(|path| std::fs::metadata(path).unwrap().len())
+        .unwrap();
+    let text = std::fs::read_to_string(largest).unwrap();
+    let ids: Vec<String> = {
+        let files = Files::one(&text);
+        let description = files.description(&mut Diagnostics::default());
+        let ids: Vec<_> = description
+            .operations()
+            .filter_map(|entry| entry.operation_id().map(str::to_owned))
+            .collect();
+        [&ids[0], &ids[ids.len() - 1]].map(Clone::clone).into()
+    };
+    let start = Instant::now();
+    let files = Files::one(&text);
+    let opened = start.elapsed();
+    let mut diagnostics = Diagnostics::default();
+    let description = files.description(&mut diagnostics);
+    let found: Vec<_> = ids
+        .iter()
+        .flat_map(|id| description.operations_with_id(id))
+        .collect();
+    let indexed = start.elapsed();
+    let mut schemas = 0;
+    let mut seen = HashSet::new();
+    for entry in &found {
+        let operation = description.operation(&mut diagnostics, entry);
+        schemas += read_reachable(&description, &mut diagnostics, schemas_of(&operation), &mut seen);
+    }
+    println!(
+        "{ids:?} with {schemas} schemas: opened {opened:?}, found {indexed:?}, read {:?}",
+        start.elapsed()
+    );
+    assert_eq!(found.len(), 2);
+}

@@ -1,0 +1,199 @@
+//! A place comes in; the bytes of the file that show it go out.
+//!
+//! Models carry no positions, so the text is read once more here, again only as far as needed.
+
+use std::{ops::Range, sync::Arc};
+
+use super::{
+    Document, Kind, Node,
+    arena::{Key, Slice, Span, Unit, Value},
+    scalar::Style,
+    segments,
+    yaml::bytes_of,
+};
+use crate::{
+    diagnostics::Diagnostics,
+    document::place::{Part, Place, Pointer},
+    source::FileId,
+};
+
+/// A flow collection that is longer is shown by its bracket alone.
+const SHORT: usize = 60;
+
+/// The bytes of `text` that show a place; `None` if the document has no such node.
+///
+/// A mapping or a sequence is shown by its key, or, if it has none, by its first line; a scalar of several lines by
+/// the first; a value that is left out by its key.
+#[must_use]
+pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
+    Locator::new(text).locate(place)
+}
+
+/// Finds places in one file.
+#[derive(Debug)]
+pub struct Locator {
+    text: Arc<str>,
+    document: Option<Document>,
+}
+
+impl Locator {
+    /// Prepares to find places in a text.
+    #[must_use]
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        // Whatever is wrong in the text was reported when it was read for its meaning.
+        let document = Document::parse(FileId(0), Arc::clone(&text), &mut Diagnostics::default());
+        Self { text, document }
+    }
+
+    /// The bytes that show a place, as [`locate`].
+    #[must_use]
+    pub fn locate(&self, place: &Place) -> Option<Range<usize>> {
+        let range = match &place.part {
+            Part::Source(range) => Some(range.clone()),
+            _ => self
+                .document
+                .as_ref()
+                .and_then(|document| Self::find(document, &place.pointer, &place.part)),
+        };
+        range.map(|range| self.fit(range))
+    }
+
+    fn find(document: &Document, pointer: &Pointer, part: &Part) -> Option<Range<usize>> {
+        let node = document.at(pointer)?;
+        let shown = Shown { document, node };
+        match part {
+            Part::Key => shown.key().or_else(|| shown.value()),
+            Part::Text(range) => shown.text(range).or_else(|| shown.value()),
+            Part::Value | Part::Source(_) => shown.value(),
+        }
+    }
+
+    /// Moves the ends into the text and onto character boundaries.
+    fn fit(&self, range: Range<usize>) -> Range<usize> {
+        let fit = |offset: usize| {
+            let inside = offset.min(self.text.len());
+            (0..=inside)
+                .rev()
+                .find(|at| self.text.is_char_boundary(*at))
+                .unwrap_or(0)
+        };
+        let start = fit(range.start);
+        start..fit(range.end).max(start)
+    }
+}
+
+/// A node that is to be shown.
+struct Shown<'d> {
+    document: &'d Document,
+    node: Node<'d>,
+}
+
+impl<'d> Shown<'d> {
+    fn key(&self) -> Option<Range<usize>> {
+        match &self.node.entry()?.key {
+            Key::Member(_, span, style) => {
+                let range = self.bytes(self.node.slice(), span);
+                Some(self.scalar(range, *style).1)
+            }
+            Key::Root | Key::Item(_) => None,
+        }
+    }
+
+    fn value(&self) -> Option<Range<usize>> {
+        let node = self.node.forced();
+        let range = self.bytes(node.slice(), &node.entry()?.span);
+        match &node.entry()?.value {
+            Value::Scalar(Kind::Null, Style::Plain, _) if range.is_empty() => self.key().or(Some(range)),
+            Value::Scalar(_, style, _) => Some(self.first_line(self.scalar(range, *style).1)),
+            _ => self.collection(range),
+        }
+    }
+
+    fn collection(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let range = self.without_properties(range, Style::Plain);
+        let text = self.document.part(&range);
+        if !text.starts_with(['{', '[']) {
+            return self.key().or_else(|| Some(self.first_line(range)));
+        }
+        if text.len() <= SHORT && !text.contains('\n') {
+            return Some(range);
+        }
+        self.key().or(Some(range.start..range.start + 1))
+    }
+
+    fn text(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let node = self.node.forced();
+        let decoded = node.scalar_text()?;
+        let entry = node.entry()?;
+        let Value::Scalar(_, style, _) = &entry.value else {
+            return None;
+        };
+        let (inner, _) = self.scalar(self.bytes(node.slice(), &entry.span), *style);
+        let raw = self.document.part(&inner);
+        let found = segments::source_of(*style, raw, decoded, part)?;
+        Some(inner.start + found.start..inner.start + found.end)
+    }
+
+    fn bytes(&self, slice: &Slice, span: &Span) -> Range<usize> {
+        let span = span.start as usize..span.end as usize;
+        match slice.unit {
+            Unit::Bytes => span,
+            Unit::Characters => {
+                let bytes = bytes_of(self.document.part(&slice.range), &span);
+                slice.range.start + bytes.start..slice.range.start + bytes.end
+            }
+        }
+    }
+
+    /// What a scalar's text is decoded from, and all that it is shown by.
+    fn scalar(&self, range: Range<usize>, style: Style) -> (Range<usize>, Range<usize>) {
+        let range = self.without_properties(range, style);
+        match style {
+            Style::SingleQuoted | Style::DoubleQuoted | Style::Json => {
+                // The parser may count what follows the quote as part of the scalar.
+                let start = (range.start + 1).min(range.end);
+                let end = start + segments::quoted_length(style, self.document.part(&(start..range.end)));
+                (start..end, range.start..(end + 1).min(range.end))
+            }
+            Style::Plain => (range.clone(), range),
+            Style::Block { .. } => {
+                let content = self.block(range);
+                let text = self.document.part(&content);
+                let start = content.end - text.trim_start().len();
+                (content.clone(), start..content.end)
+            }
+        }
+    }
+
+    /// The lines of a block scalar. The parser's mark stands somewhere at their start, so the first line is the one
+    /// after the header: the last line before the mark that is not blank.
+    fn block(&self, range: Range<usize>) -> Range<usize> {
+        let before = self.document.part(&(0..range.start));
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let header = before.get(..line).unwrap_or_default().trim_end();
+        let rest = before.get(header.len()..).unwrap_or_default();
+        let start = rest.find('\n').map_or(range.start, |at| header.len() + at + 1);
+        start..range.end
+    }
+
+    /// Cuts off tags and anchors, which the parser counts as part of the node.
+    fn without_properties(&self, range: Range<usize>, style: Style) -> Range<usize> {
+        if self.document.format == super::Format::Json || matches!(style, Style::Block { .. }) {
+            return range;
+        }
+        let text = self.document.part(&range);
+        let mut rest = text;
+        while rest.starts_with(['&', '!']) {
+            let word = rest.find([' ', '\t', '\n', '\r']).unwrap_or(rest.len());
+            rest = rest.get(word..).unwrap_or_default().trim_start();
+        }
+        range.start + text.len() - rest.len()..range.end
+    }
+
+    fn first_line(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.document.part(&range);
+        let line = text.split(['\n', '\r']).next().unwrap_or_default();
+        range.start..range.start + line.trim_end().len()
+    }
+}

@@ -1,0 +1,150 @@
+//! Definite assignment: a forward data flow over the graph. Which steps and workflows have surely run, and which may
+//! have, when a step begins. A failed step assigns nothing.
+
+use std::collections::BTreeSet;
+
+use super::Block;
+use crate::ir::{Slot, StepId, Target};
+
+/// What has run at a point of the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    surely: Option<BTreeSet<Slot>>,
+    maybe: BTreeSet<Slot>,
+}
+
+/// How sure it is that something has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// On every path.
+    Surely,
+    /// On some paths.
+    Maybe,
+    /// On no path.
+    Never,
+}
+
+impl Assignment {
+    /// A point that no path reaches.
+    pub(super) fn unreached() -> Self {
+        Self {
+            surely: None,
+            maybe: BTreeSet::new(),
+        }
+    }
+
+    /// Where only what runs before the first step has run.
+    fn start(before: &BTreeSet<Slot>) -> Self {
+        Self {
+            surely: Some(before.clone()),
+            maybe: before.clone(),
+        }
+    }
+
+    /// Whether something has run.
+    #[must_use]
+    pub fn ran(&self, slot: Slot) -> Ran {
+        if self.surely.as_ref().is_some_and(|surely| surely.contains(&slot)) {
+            Ran::Surely
+        } else if self.maybe.contains(&slot) {
+            Ran::Maybe
+        } else {
+            Ran::Never
+        }
+    }
+
+    fn after(&self, slot: Slot) -> Self {
+        let mut after = self.clone();
+        if let Some(surely) = &mut after.surely {
+            surely.insert(slot);
+        }
+        after.maybe.insert(slot);
+        after
+    }
+
+    /// Joins what arrives over another path; tells whether anything changed.
+    fn join(&mut self, other: &Self) -> bool {
+        let before = self.clone();
+        self.surely = match (self.surely.take(), &other.surely) {
+            (None, arriving) => arriving.clone(),
+            (mine, None) => mine,
+            (Some(mine), Some(arriving)) => Some(mine.intersection(arriving).copied().collect()),
+        };
+        self.maybe.extend(&other.maybe);
+        *self != before
+    }
+}
+
+/// Solves for every block; the result is what has run at the end of the workflow.
+pub(super) fn solve(blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment {
+    let mut end = Assignment::unreached();
+    if let Some(first) = blocks.first_mut() {
+        first.before = Assignment::start(before);
+    }
+    let mut pending = vec![0_usize];
+    while let Some(index) = pending.pop() {
+        let Some(block) = blocks.get_mut(index) else {
+            continue;
+        };
+        // What a retry runs first may have run whenever the step is tried again.
+        let called: Vec<Slot> = block
+            .failures
+            .iter()
+            .filter_map(|edge| slot(edge.runs_first()?))
+            .collect();
+        block.before.maybe.extend(called);
+        let failed = block.before.clone();
+        let succeeded = failed.after(Slot::Step(StepId(index)));
+        let successes = block.edges.iter().map(|edge| (edge.target, &succeeded));
+        let failures = block
+            .failures
+            .iter()
+            .filter_map(|edge| Some((edge.leads_to()?, &failed)));
+        for (target, arriving) in successes.chain(failures).collect::<Vec<_>>() {
+            match target {
+                Target::End => {
+                    end.join(arriving);
+                }
+                Target::Workflow(workflow) => {
+                    end.join(&arriving.after(Slot::Workflow(workflow)));
+                }
+                Target::Step(StepId(target)) => {
+                    if blocks
+                        .get_mut(target)
+                        .is_some_and(|block| block.before.join(arriving))
+                    {
+                        pending.push(target);
+                    }
+                }
+            }
+        }
+    }
+    join_callers(blocks);
+    for (index, block) in blocks.iter_mut().enumerate() {
+        block.after = block.before.after(Slot::Step(StepId(index)));
+    }
+    end
+}
+
+/// What leaves outputs behind where a retry runs it first.
+fn slot(target: Target) -> Option<Slot> {
+    match target {
+        Target::Step(step) => Some(Slot::Step(step)),
+        Target::Workflow(workflow) => Some(Slot::Workflow(workflow)),
+        Target::End => None,
+    }
+}
+
+/// A step that a retry runs first begins with what its caller has; where it leads does not.
+fn join_callers(blocks: &mut [Block]) {
+    let calls: Vec<(usize, Assignment)> = blocks
+        .iter()
+        .filter(|block| block.reachable)
+        .flat_map(|block| block.called_steps().map(|called| (called, block.before.clone())))
+        .collect();
+    for (called, before) in calls {
+        if let Some(block) = blocks.get_mut(called) {
+            block.before.join(&before);
+        }
+    }
+}

@@ -1,0 +1,524 @@
+//! The intermediate representation: what the documents mean, with every name resolved to an id.
+//!
+//! Data only. `lower` makes it, `flow` and `check` read it, nothing changes it.
+
+pub mod jsonpath;
+pub mod media;
+pub mod status;
+pub mod types;
+pub mod xpath;
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+pub use crate::document::openapi::{
+    Location, SecurityScheme, SecuritySchemeKind, StatusPattern, Style, StyleKind,
+};
+use crate::{
+    document::{
+        arazzo::Text,
+        place::{Place, Pointer},
+    },
+    expr::Operator,
+};
+pub use media::{Body, Encoding, Format, essence};
+use status::StatusSet;
+use types::{Shape, TyId, Types};
+
+/// A step's index in its workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// A workflow's index in [`Program::workflows`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkflowId(pub usize);
+
+/// What leaves outputs behind once it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// A step of the workflow.
+    Step(StepId),
+    /// A workflow that ran first, that a retry ran, or that this one went to.
+    Workflow(WorkflowId),
+}
+
+/// An operation's index in [`Program::operations`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId(pub usize);
+
+/// A source description's index in [`Program::sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub usize);
+
+/// Everything that one entry document means.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// The source descriptions that some step uses.
+    pub sources: Vec<Source>,
+    /// The operations that some step names.
+    pub operations: Vec<Operation>,
+    /// The workflows to compile, in document order, then those that they lead to.
+    pub workflows: Vec<Workflow>,
+    /// The types that inputs and operations reach.
+    pub types: Types,
+}
+
+/// A source description in use.
+#[derive(Debug)]
+pub struct Source {
+    /// `name`.
+    pub name: String,
+    /// The file's display name, the same on every machine.
+    pub document: String,
+    /// The security schemes that its used operations name, in order of first use.
+    pub schemes: Vec<SecurityScheme>,
+}
+
+/// An operation of a description.
+#[derive(Debug)]
+pub struct Operation {
+    /// The source that it was reached through.
+    pub source: SourceId,
+    /// Its name for messages: the `operationId`, or method and path.
+    pub name: String,
+    /// The operation object.
+    pub place: Place,
+    /// The method in capitals.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// The declared parameters.
+    pub parameters: Vec<DeclaredParameter>,
+    /// The request body by media type; empty for none.
+    pub bodies: Vec<Body>,
+    /// Whether the request body is required.
+    pub body_required: bool,
+    /// The documented answers, in document order.
+    pub responses: Vec<Response>,
+    /// The first server, its variables filled with their defaults; `None` when there is none or it has no host.
+    pub server: Option<String>,
+    /// The alternatives, each a list of scheme names; empty for no requirement.
+    pub security: Vec<Vec<String>>,
+}
+
+/// A parameter that an operation declares.
+#[derive(Debug)]
+pub struct DeclaredParameter {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Its type.
+    pub shape: Shape,
+    /// How it is written.
+    pub style: ParameterStyle,
+    /// The parameter object.
+    pub place: Place,
+}
+
+/// How a parameter is written on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterStyle {
+    /// The default of its location (`simple` in paths and headers, exploded `form` in queries and cookies).
+    Default,
+    /// As the description says.
+    Explicit(Style),
+    /// As JSON, for a `content` parameter.
+    Json,
+}
+
+/// A documented answer.
+#[derive(Debug)]
+pub struct Response {
+    /// Which statuses it describes.
+    pub status: StatusPattern,
+    /// Its description.
+    pub description: String,
+    /// The response object.
+    pub place: Place,
+    /// Its bodies by media type; empty for none.
+    pub bodies: Vec<Body>,
+}
+
+impl Response {
+    /// The JSON body, where one is documented.
+    #[must_use]
+    pub fn json(&self) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.format == Format::Json)
+    }
+
+    /// The body that is read: JSON where there is such a one, then XML, then whatever comes first.
+    #[must_use]
+    pub fn body(&self) -> Option<&Body> {
+        let xml = || self.bodies.iter().find(|body| body.format == Format::Xml);
+        self.json().or_else(xml).or_else(|| self.bodies.first())
+    }
+}
+
+/// Whether a media type holds JSON: `application/json`, `…+json`, with any parameters.
+#[must_use]
+pub fn is_json(media_type: &str) -> bool {
+    Format::of(media_type) == Format::Json
+}
+
+/// A workflow.
+#[derive(Debug)]
+pub struct Workflow {
+    /// `workflowId`.
+    pub id: Text,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Whether it is compiled for its own sake, not only because others lead to it.
+    pub is_public: bool,
+    /// The workflows that run first, each once, in order.
+    pub depends_on: Vec<Call>,
+    /// The type of its inputs, a struct; `None` for a workflow that takes none.
+    pub input: Option<TyId>,
+    /// The steps, in document order.
+    pub steps: Vec<Step>,
+    /// The outputs.
+    pub outputs: Vec<Output>,
+}
+
+/// A step.
+#[derive(Debug)]
+pub struct Step {
+    /// `stepId`.
+    pub id: Text,
+    /// `description`.
+    pub description: Option<String>,
+    /// The operation that it calls; `None` after an error, and where it calls a workflow.
+    pub operation: Option<OperationId>,
+    /// The workflow that it calls.
+    pub call: Option<Call>,
+    /// The parameters that it sends, path parameters in template order.
+    pub parameters: Vec<Parameter>,
+    /// The body that it sends.
+    pub body: Option<RequestBody>,
+    /// Its success criteria; empty means any 2xx.
+    pub criteria: Vec<Criterion>,
+    /// What follows success: the first action that holds.
+    pub on_success: Vec<Action>,
+    /// What follows failure: the first action that holds.
+    pub on_failure: Vec<Action>,
+    /// Its outputs, and after them those of the workflow that it calls.
+    pub outputs: Vec<Output>,
+    /// How many of them it declares.
+    pub declared_outputs: usize,
+    /// `timeout`, in milliseconds.
+    pub timeout: Option<u64>,
+}
+
+/// A parameter that a step sends.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub location: Location,
+    /// How it is written.
+    pub style: ParameterStyle,
+    /// Whether the operation requires it.
+    pub required: bool,
+    /// The declared type.
+    pub shape: Shape,
+    /// What it is filled with.
+    pub value: Value,
+}
+
+/// The body that a step sends.
+#[derive(Debug)]
+pub struct RequestBody {
+    /// Its media type, and what the operation declares of it.
+    pub declared: Body,
+    /// Whether the operation requires it.
+    pub required: bool,
+    /// What it is filled with.
+    pub value: Value,
+}
+
+/// A success criterion, or a criterion of an action.
+#[derive(Debug)]
+pub struct Criterion {
+    /// The condition as written.
+    pub text: Text,
+    /// What it asks.
+    pub condition: Condition,
+}
+
+/// A condition with its names resolved.
+#[derive(Debug)]
+pub enum Condition {
+    /// A part that did not parse or resolve; reported.
+    Error,
+    /// `a || b`
+    Or(Box<Condition>, Box<Condition>),
+    /// `a && b`
+    And(Box<Condition>, Box<Condition>),
+    /// `!a`
+    Not(Box<Condition>),
+    /// `a == b` and the like.
+    Compare(Operator, Value, Value),
+    /// A bare operand.
+    Truthy(Value),
+    /// The status is among these.
+    Status(StatusSet),
+    /// A regular expression occurs in the text of a value.
+    Regex {
+        /// The value.
+        context: Value,
+        /// The pattern, checked where it is literal.
+        pattern: Value,
+    },
+    /// A JSONPath test holds of a value.
+    JsonPath(Box<jsonpath::Applied<jsonpath::Logical>>),
+    /// The effective boolean value of an XPath expression on a text.
+    XPath(Box<jsonpath::Applied<xpath::XPath>>),
+}
+
+/// What to do after a step succeeded, or failed.
+#[derive(Debug)]
+pub struct Action {
+    /// `name`.
+    pub name: String,
+    /// What to do; `None` after an error: it may lead anywhere.
+    pub then: Option<Then>,
+    /// The inputs of the workflow that it leads to.
+    pub call: Option<Call>,
+    /// When; all must hold.
+    pub criteria: Vec<Criterion>,
+    /// The action object.
+    pub place: Place,
+}
+
+/// A workflow with what it is given.
+#[derive(Debug)]
+pub struct Call {
+    /// Which.
+    pub workflow: WorkflowId,
+    /// Its inputs. Optional ones that are left out stay absent.
+    pub arguments: Vec<Argument>,
+}
+
+/// An input that a called workflow is given.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its index among the fields of the workflow's input.
+    pub field: usize,
+    /// What it is filled with.
+    pub value: Value,
+}
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Goes on elsewhere, or ends the workflow.
+    Go(Target),
+    /// Tries the step that failed again.
+    Retry {
+        /// How long to wait, where the answer does not say.
+        after: Option<Duration>,
+        /// How often.
+        limit: u32,
+        /// What runs first.
+        first: Option<Target>,
+    },
+}
+
+impl Then {
+    /// Where the run goes on, or that it ends.
+    #[must_use]
+    pub fn target(self) -> Option<Target> {
+        match self {
+            Self::Go(target) => Some(target),
+            Self::Retry { .. } => None,
+        }
+    }
+}
+
+/// Where an action leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The end of the workflow.
+    End,
+    /// A step of the same workflow.
+    Step(StepId),
+    /// Another workflow; this one ends after it.
+    Workflow(WorkflowId),
+}
+
+/// An output of a step or of a workflow.
+#[derive(Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: Text,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A value, with where it is written.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// What it is.
+    pub kind: ValueKind,
+    /// The node.
+    pub place: Place,
+}
+
+/// What a value is made of.
+#[derive(Debug, Clone)]
+pub enum ValueKind {
+    /// A part that did not parse or resolve; reported.
+    Error,
+    /// A scalar as it is.
+    Literal(Json),
+    /// A whole expression: keeps its type.
+    Read(Read),
+    /// A whole expression outside of strings in a JSON template: null where it is absent.
+    ReadOrNull(Read),
+    /// A value that is known at run time only, with what is set in it, in order.
+    Patched(Box<Value>, Vec<Patch>),
+    /// Text with embedded expressions.
+    Text(Vec<Piece>),
+    /// An object.
+    Object(Vec<(Text, Value)>),
+    /// An object with names that are made at run time: texts.
+    Keyed(Vec<(Value, Value)>),
+    /// An array.
+    List(Vec<Value>),
+    /// What `.length` at the end of a JSONPath means: a property of this name, else the number of elements. The read is
+    /// of what stands before it.
+    Length(Read, Token),
+    /// An operand of a JSONPath comparison.
+    JsonPath(Box<jsonpath::Applied<jsonpath::Comparable>>),
+    /// All values that a JSONPath selects, as an array.
+    Nodes(Box<jsonpath::Applied<jsonpath::Query>>),
+    /// What an XPath expression amounts to.
+    XPath(Box<jsonpath::Applied<xpath::XPath>>),
+}
+
+/// What is set in a value that is known at run time only.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// Where: a JSON Pointer.
+    pub target: Pointer,
+    /// What.
+    pub value: Value,
+}
+
+/// A piece of a text value.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// Text as it is.
+    Text(String),
+    /// An expression.
+    Read(Read),
+}
+
+/// A resolved expression.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// What is read inside it, outermost first.
+    pub path: Vec<Token>,
+    /// The expression as written.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One step into a value: a property, or an array index, whichever the value turns out to be.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// The property's name or the index's digits.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// `$statusCode`
+    Status,
+    /// `$url`
+    Url,
+    /// `$method`
+    Method,
+    /// `$response.header.<name>`
+    ResponseHeader(String),
+    /// `$response.body`
+    ResponseBody,
+    /// `$request.header.<name>` and the like: what the step's parameter is filled with.
+    RequestParameter(Location, String),
+    /// `$request.body`: what the step's body is filled with.
+    RequestBody,
+    /// `$outputs.<name>`: what this workflow's output of this index is filled with.
+    Output(usize),
+    /// `$inputs`
+    Input,
+    /// `$steps.<step>.outputs.<output>`: its own outputs, then those of the workflow that it calls.
+    StepOutput(StepId, usize),
+    /// `$outputs.<output>` in a step that calls a workflow: that workflow's.
+    CalledOutput(usize),
+    /// `$workflows.<workflow>.outputs.<output>`
+    WorkflowOutput(WorkflowId, usize),
+}
+
+/// What the schemas of the documents know of a response body: used to join the answers that can succeed.
+#[must_use]
+pub fn responses_within<'o>(
+    operation: &'o Operation,
+    statuses: &StatusSet,
+) -> Vec<(&'o Response, StatusSet)> {
+    let mut rest = *statuses;
+    let mut found: Vec<(usize, StatusSet)> = Vec::new();
+    // The most specific pattern describes a status: exact, then a range, then `default`.
+    let mut order: Vec<usize> = (0..operation.responses.len()).collect();
+    order.sort_by_key(|index| {
+        operation
+            .responses
+            .get(*index)
+            .map(|response| response.status.specificity())
+    });
+    for index in order {
+        let Some(response) = operation.responses.get(index) else {
+            continue;
+        };
+        let covered = rest.intersect(&response.status.set());
+        rest = rest.without(&covered);
+        if !covered.is_empty() {
+            found.push((index, covered));
+        }
+    }
+    found.sort_by_key(|(index, _)| *index);
+    found
+        .into_iter()
+        .filter_map(|(index, covered)| operation.responses.get(index).map(|response| (response, covered)))
+        .collect()
+}
+
+impl Token {
+    /// The pointer that reads `path` in a value.
+    #[must_use]
+    pub fn pointer(path: &[Self]) -> Pointer {
+        path.iter()
+            .fold(Pointer::root(), |pointer, token| pointer.child(&token.name))
+    }
+}
+
+/// The text before the first `{name}` of a template, the name, and what follows.
+#[must_use]
+pub fn split_template(template: &str) -> Option<(&str, &str, &str)> {
+    let (text, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((text, name, after))
+}

@@ -1,0 +1,442 @@
+//! Expressions: the syntax comes in; what it refers to, found among what is declared, goes out.
+
+use std::ops::Range;
+
+use super::{Lowering, Scope, text};
+use crate::{
+    diagnostics::{Diagnostic, codes},
+    document::{
+        arazzo::report_unknown,
+        place::{Place, Pointer},
+    },
+    expr::{Expression, Part, Root, Segment, WorkflowField},
+    ir::{Location, Origin, Output, Read, StepId, Token, Value, ValueKind, WorkflowId, types::Ty},
+    resolve::step_named,
+};
+
+impl<'d> Lowering<'_, 'd> {
+    /// Resolves an expression inside the scalar at `place`; `None` after a reported error.
+    pub(super) fn read(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        expression: &Expression,
+        place: &Place,
+    ) -> Option<Read> {
+        let navigation: Vec<Token> = expression
+            .path
+            .iter()
+            .map(|segment| token(segment, place))
+            .collect();
+        let (origin, mut path) = match &expression.root {
+            Root::StatusCode => (Origin::Status, navigation),
+            Root::Url => (Origin::Url, navigation),
+            Root::Method => (Origin::Method, navigation),
+            Root::Response(Part::Body | Part::Payload) => (Origin::ResponseBody, navigation),
+            Root::Response(Part::Header(name, _)) => (Origin::ResponseHeader(name.text.clone()), navigation),
+            Root::Request(part) | Root::Response(part @ (Part::Query(_) | Part::Path(_))) => {
+                (request_part(part), navigation)
+            }
+            Root::Inputs => self.input_read(scope, expression, navigation, place)?,
+            Root::Outputs => self.output_read(scope, navigation, place)?,
+            Root::Workflow { workflow, field } if workflow.text == scope.workflow.model.id.value => {
+                match field {
+                    WorkflowField::Inputs => self.input_read(scope, expression, navigation, place)?,
+                    WorkflowField::Outputs => {
+                        let own = Scope {
+                            called: None,
+                            ..scope
+                        };
+                        self.output_read(own, navigation, place)?
+                    }
+                }
+            }
+            Root::Step { step, .. } => self.step_read(scope, step, navigation, place)?,
+            Root::Workflow {
+                workflow,
+                field: WorkflowField::Outputs,
+            } => self.workflow_read(scope, workflow, navigation, place)?,
+            other => {
+                let what = unsupported(other);
+                self.unsupported(place.text(expression.range.clone()), what);
+                return None;
+            }
+        };
+        if let Some((pointer, range)) = &expression.pointer {
+            path.extend(pointer_tokens(pointer, range, place));
+        }
+        Some(Read {
+            origin,
+            path,
+            text: expression.text.clone(),
+            place: place.text(expression.range.clone()),
+        })
+    }
+
+    /// `$inputs.a.b` is the input `a.b` where there is one, else the property `b` of the input `a`.
+    fn input_read(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        expression: &Expression,
+        path: Vec<Token>,
+        place: &Place,
+    ) -> Option<(Origin, Vec<Token>)> {
+        let object = match scope.input.map(|input| self.program.types.get(input).clone()) {
+            Some(Ty::Struct(object)) => object,
+            Some(_) => return None,
+            None => {
+                let workflow = scope.workflow.model;
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::UNKNOWN_INPUT,
+                        place.text(expression.range.clone()),
+                        format!("workflow `{}` declares no inputs", workflow.id.value),
+                    )
+                    .secondary(workflow.id.place.clone(), "add `inputs` with this property here"),
+                );
+                return None;
+            }
+        };
+        if object.rest.is_some()
+            && path
+                .first()
+                .is_some_and(|first| object.field(&first.name).is_none())
+        {
+            return Some((Origin::Input, path));
+        }
+        let names: Vec<&str> = object.fields.iter().map(|field| field.name.as_str()).collect();
+        let joined = join_declared(&path, &names);
+        match joined.as_slice() {
+            [] => {
+                let name = path.first().map(|first| first.name.clone()).unwrap_or_default();
+                let at = path
+                    .first()
+                    .map_or_else(|| place.clone(), |first| first.place.clone());
+                report_unknown(
+                    self.diagnostics,
+                    &codes::UNKNOWN_INPUT,
+                    "input",
+                    &text(&name, at),
+                    names.iter().copied(),
+                );
+                None
+            }
+            [only] => Some((Origin::Input, only.clone())),
+            [longest, shorter, ..] => {
+                // Both readings hold only when the shorter one's property exists too.
+                let walks = shorter
+                    .first()
+                    .and_then(|first| object.field(&first.name))
+                    .is_some_and(|(_, field)| {
+                        matches!(self.program.types.get(field.shape.ty), Ty::Struct(inner)
+                        if shorter.get(1).is_some_and(|second| inner.field(&second.name).is_some()))
+                    });
+                if walks {
+                    self.diagnostics.report(Diagnostic::new(
+                        &codes::AMBIGUOUS_EXPRESSION,
+                        place.text(expression.range.clone()),
+                        format!("`{}` can be read in two ways", expression.text),
+                    ));
+                    return None;
+                }
+                Some((Origin::Input, longest.clone()))
+            }
+        }
+    }
+
+    fn step_read(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        step: &crate::expr::Name,
+        path: Vec<Token>,
+        place: &Place,
+    ) -> Option<(Origin, Vec<Token>)> {
+        let workflow = scope.workflow.model;
+        let Some(id) = step_named(workflow, &step.text) else {
+            let known = workflow.steps.iter().map(|step| step.id.value.as_str());
+            let found = text(&step.text, place.text(step.range.clone()));
+            report_unknown(self.diagnostics, &codes::UNKNOWN_STEP, "step", &found, known);
+            return None;
+        };
+        let resolved = scope.workflow.steps.get(id.0);
+        let declared = resolved
+            .map(|step| step.model.outputs.as_slice())
+            .unwrap_or_default();
+        let names: Vec<&str> = declared.iter().map(|output| output.name.value.as_str()).collect();
+        if let Some((output, path)) = find_output(&path, &names) {
+            return Some((Origin::StepOutput(id, output), path));
+        }
+        let called = resolved
+            .and_then(|step| step.workflow)
+            .map(|workflow| self.output_names(workflow));
+        let called = called.unwrap_or_default();
+        if let Some((output, path)) = find_output(&path, &called) {
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::NONSTANDARD_EXPRESSION,
+                    place.text(step.range.clone()),
+                    format!(
+                        "step `{}` declares no such output: that of the workflow it calls is read",
+                        step.text
+                    ),
+                )
+                .help("declare it in the step's `outputs`, with `$outputs.<name>`"),
+            );
+            return Some((Origin::StepOutput(id, names.len() + output), path));
+        }
+        let known = names.iter().chain(&called).copied();
+        self.report_unknown_output(&format!("output of step `{}`", step.text), &path, known, place);
+        None
+    }
+
+    /// `$outputs.x` is an output of the workflow that the step calls, else one of this workflow's own.
+    fn output_read(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        path: Vec<Token>,
+        place: &Place,
+    ) -> Option<(Origin, Vec<Token>)> {
+        let own = scope.workflow.model;
+        let (id, names) = match scope.called {
+            Some(workflow) => (self.workflow_id(workflow), self.output_names(workflow)),
+            None => {
+                let names = own.outputs.iter().map(|output| output.name.value.as_str());
+                (own.id.value.clone(), names.collect())
+            }
+        };
+        let Some((output, path)) = find_output(&path, &names) else {
+            let what = format!("output of workflow `{id}`");
+            self.report_unknown_output(&what, &path, names.into_iter(), place);
+            return None;
+        };
+        let origin = match scope.called {
+            Some(_) => Origin::CalledOutput(output),
+            None => Origin::Output(output),
+        };
+        Some((origin, path))
+    }
+
+    /// An output of a workflow that this one runs: with `dependsOn`, by a step, or by an action.
+    fn workflow_read(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        workflow: &crate::expr::Name,
+        path: Vec<Token>,
+        place: &Place,
+    ) -> Option<(Origin, Vec<Token>)> {
+        let at = place.text(workflow.range.clone());
+        let Some(id) = self.run_workflow(scope, &workflow.text) else {
+            self.report_not_run(scope, &workflow.text, at);
+            return None;
+        };
+        let names = self.output_names(id);
+        let Some((output, path)) = find_output(&path, &names) else {
+            self.report_unknown_output(
+                &format!("output of workflow `{}`", workflow.text),
+                &path,
+                names.into_iter(),
+                place,
+            );
+            return None;
+        };
+        let steps = scope.workflow.steps.iter().enumerate();
+        let mut callers = steps.filter(|(_, step)| step.workflow == Some(id));
+        match (
+            callers.next(),
+            callers.next(),
+            scope.workflow.runs_apart_from_steps(id),
+        ) {
+            (None, ..) => Some((Origin::WorkflowOutput(id, output), path)),
+            (Some((index, step)), None, false) => {
+                let position = step.model.outputs.len() + output;
+                Some((Origin::StepOutput(StepId(index), position), path))
+            }
+            _ => {
+                let what = "`$workflows` for a workflow that several steps or actions of this one run";
+                self.unsupported(at, what);
+                None
+            }
+        }
+    }
+
+    /// The workflow of an id among those that this one runs.
+    fn run_workflow(&self, scope: Scope<'_, 'd>, id: &str) -> Option<WorkflowId> {
+        let has_id = |workflow: &WorkflowId| {
+            let workflow = self.resolved.workflows.get(workflow.0);
+            workflow.is_some_and(|workflow| workflow.model.id.value == id)
+        };
+        scope.workflow.runs().find(has_id)
+    }
+
+    fn report_not_run(&mut self, scope: Scope<'_, 'd>, id: &str, place: Place) {
+        let unit = self.units.get(scope.workflow.unit.0);
+        let workflows = unit
+            .map(|unit| unit.document.workflows.as_slice())
+            .unwrap_or_default();
+        if workflows.iter().any(|workflow| workflow.id.value == id) {
+            let message = format!(
+                "workflow `{}` does not run workflow `{id}`",
+                scope.workflow.model.id.value
+            );
+            self.diagnostics.report(
+                Diagnostic::new(&codes::NEVER_RUN_BEFORE, place, message)
+                    .help("name it in `dependsOn`, or call it in a step"),
+            );
+            return;
+        }
+        let known = workflows.iter().map(|workflow| workflow.id.value.as_str());
+        report_unknown(
+            self.diagnostics,
+            &codes::UNKNOWN_WORKFLOW,
+            "workflow",
+            &text(id, place),
+            known,
+        );
+    }
+
+    /// The outputs of the workflow that a step calls, behind its own: read where the step declares none of the name.
+    pub(super) fn called_outputs(&self, scope: Scope<'_, 'd>) -> Vec<Output> {
+        let called = scope
+            .called
+            .and_then(|workflow| self.resolved.workflows.get(workflow.0));
+        let outputs = called
+            .map(|workflow| workflow.model.outputs.as_slice())
+            .unwrap_or_default();
+        outputs
+            .iter()
+            .enumerate()
+            .map(|(index, output)| {
+                let place = output.name.place.clone();
+                let read = Read {
+                    origin: Origin::CalledOutput(index),
+                    path: Vec::new(),
+                    text: format!("$outputs.{}", output.name.value),
+                    place: place.clone(),
+                };
+                Output {
+                    name: output.name.clone(),
+                    value: Value {
+                        kind: ValueKind::Read(read),
+                        place,
+                    },
+                }
+            })
+            .collect()
+    }
+
+    fn output_names(&self, workflow: WorkflowId) -> Vec<&'d str> {
+        let workflow = self.resolved.workflows.get(workflow.0);
+        let outputs = workflow
+            .map(|workflow| workflow.model.outputs.as_slice())
+            .unwrap_or_default();
+        outputs.iter().map(|output| output.name.value.as_str()).collect()
+    }
+
+    fn report_unknown_output<'n>(
+        &mut self,
+        what: &str,
+        path: &[Token],
+        known: impl Iterator<Item = &'n str> + Clone,
+        place: &Place,
+    ) {
+        let name = path.first().map(|first| first.name.clone()).unwrap_or_default();
+        let at = path
+            .first()
+            .map_or_else(|| place.clone(), |first| first.place.clone());
+        report_unknown(
+            self.diagnostics,
+            &codes::UNKNOWN_OUTPUT,
+            what,
+            &text(&name, at),
+            known,
+        );
+    }
+}
+
+/// The declared output that a path begins with, and what is left of the path.
+fn find_output(path: &[Token], declared: &[&str]) -> Option<(usize, Vec<Token>)> {
+    let mut path = join_declared(path, declared).into_iter().next()?;
+    let first = path.first()?.name.clone();
+    path.remove(0);
+    declared
+        .iter()
+        .position(|name| *name == first)
+        .map(|output| (output, path))
+}
+
+/// The readings of a dotted path whose first name is declared, the longest name first.
+fn join_declared(path: &[Token], declared: &[&str]) -> Vec<Vec<Token>> {
+    let mut readings = Vec::new();
+    for length in (1..=path.len()).rev() {
+        let (head, tail) = path.split_at(length);
+        let name = head
+            .iter()
+            .map(|token| token.name.as_str())
+            .collect::<Vec<_>>()
+            .join(".");
+        if let (true, Some(first)) = (declared.contains(&name.as_str()), head.first()) {
+            let mut reading = vec![Token {
+                name,
+                place: first.place.clone(),
+            }];
+            reading.extend(tail.iter().cloned());
+            readings.push(reading);
+        }
+    }
+    readings
+}
+
+fn token(segment: &Segment, place: &Place) -> Token {
+    match segment {
+        Segment::Name(name) => Token {
+            name: name.text.clone(),
+            place: place.text(name.range.clone()),
+        },
+        Segment::Index(index, range) => Token {
+            name: index.to_string(),
+            place: place.text(range.clone()),
+        },
+    }
+}
+
+/// What a step sends, under the name that it gives it.
+fn request_part(part: &Part) -> Origin {
+    match part {
+        Part::Header(name, _) => Origin::RequestParameter(Location::Header, name.text.clone()),
+        Part::Query(name) => Origin::RequestParameter(Location::Query, unescaped(&name.text)),
+        Part::Path(name) => Origin::RequestParameter(Location::Path, unescaped(&name.text)),
+        Part::Body | Part::Payload => Origin::RequestBody,
+    }
+}
+
+/// A name of the grammar may hold the escapes of JSON.
+fn unescaped(name: &str) -> String {
+    serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.to_owned())
+}
+
+/// The tokens of a pointer, each with its own range in the scalar.
+fn pointer_tokens(pointer: &Pointer, range: &Range<usize>, place: &Place) -> Vec<Token> {
+    let mut start = range.start;
+    pointer
+        .as_str()
+        .split('/')
+        .skip(1)
+        .zip(pointer.tokens())
+        .map(|(escaped, name)| {
+            let at = start + 1..start + 1 + escaped.len();
+            start = at.end;
+            Token {
+                name,
+                place: place.text(at),
+            }
+        })
+        .collect()
+}
+
+fn unsupported(root: &Root) -> &'static str {
+    match root {
+        Root::SelfUri => "`$self`",
+        Root::Message(_) => "`$message`",
+        Root::Workflow { .. } => "the `inputs` of another workflow",
+        _ => "this expression",
+    }
+}

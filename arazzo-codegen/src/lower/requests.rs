@@ -1,0 +1,248 @@
+//! What a step sends: its parameters and body, matched with what the operation declares.
+
+use super::{Lowering, Scope};
+use crate::{
+    diagnostics::{Code, Diagnostic, codes, suggest::nearest},
+    document::{arazzo::Text, openapi::Location},
+    ir::{
+        DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, split_template,
+        types::Shape,
+    },
+    resolve,
+};
+
+/// What is known of a parameter that a step gives.
+struct Match {
+    location: Location,
+    declared: Option<usize>,
+}
+
+impl<'d> Lowering<'_, 'd> {
+    pub(super) fn parameters(&mut self, scope: Scope<'_, 'd>, step: &resolve::Step<'d>) -> Vec<Parameter> {
+        // What a called workflow is given is another matter.
+        if step.workflow.is_some() {
+            return Vec::new();
+        }
+        // Values are lowered even where the operation is not known: their own mistakes are reported all the same.
+        let values: Vec<_> = step
+            .parameters
+            .iter()
+            .map(|parameter| (*parameter, self.value(scope, parameter.value)))
+            .collect();
+        let Some(operation) = step.operation.and_then(|id| self.program.operations.get(id.0)) else {
+            return Vec::new();
+        };
+        let mut problems = Vec::new();
+        let mut sent = Vec::new();
+        for (parameter, value) in values {
+            let declared = parameter.declared;
+            let found = match find(operation, &declared.name, declared.location.as_ref()) {
+                Ok(found) => found,
+                Err(problem) => {
+                    problems.push(*problem);
+                    continue;
+                }
+            };
+            let known = found.declared.and_then(|index| operation.parameters.get(index));
+            if known.is_none() {
+                problems.extend(self.undeclared(operation, &declared.name, found.location));
+            }
+            sent.push(Parameter {
+                name: known.map_or_else(|| declared.name.value.clone(), |known| known.name.clone()),
+                location: found.location,
+                style: known.map_or(ParameterStyle::Default, |known| known.style),
+                required: known.is_some_and(|known| known.required),
+                shape: known.map_or_else(Shape::any, |known| known.shape),
+                value,
+            });
+        }
+        problems.extend(self.missing(operation, &sent, &step.model.id));
+        for problem in problems {
+            self.diagnostics.report(problem);
+        }
+        sent
+    }
+
+    /// A parameter that the operation does not declare: an error in the path, else a lint, and nothing where a
+    /// security scheme declares it.
+    fn undeclared(&self, operation: &Operation, name: &Text, location: Location) -> Option<Diagnostic> {
+        let names: Vec<&str> = operation
+            .parameters
+            .iter()
+            .filter(|declared| declared.location == location)
+            .map(|declared| declared.name.as_str())
+            .collect();
+        let in_template = operation.path.contains(&format!("{{{}}}", name.value));
+        let code: &'static Code = match location {
+            Location::Path if in_template => return None,
+            Location::Path => &codes::UNKNOWN_PATH_PARAMETER,
+            _ if self.scheme_declares(operation, &name.value, location) => return None,
+            _ => &codes::UNDECLARED_PARAMETER,
+        };
+        let mut diagnostic = Diagnostic::new(
+            code,
+            name.place.clone(),
+            format!(
+                "`{}` has no {} parameter `{}`",
+                operation.name,
+                location.as_str(),
+                name.value
+            ),
+        )
+        .secondary(
+            operation.place.clone(),
+            format!("{} {}", operation.method, operation.path),
+        );
+        if let Some(near) = nearest(&name.value, names.iter().copied()) {
+            diagnostic = diagnostic.suggest(name.place.clone(), near);
+        }
+        Some(diagnostic)
+    }
+
+    fn scheme_declares(&self, operation: &Operation, name: &str, location: Location) -> bool {
+        let schemes = self
+            .program
+            .sources
+            .get(operation.source.0)
+            .map(|source| source.schemes.as_slice());
+        schemes
+            .unwrap_or_default()
+            .iter()
+            .any(|scheme| match &scheme.kind {
+                SecuritySchemeKind::ApiKey {
+                    location: declared,
+                    name: key,
+                } => *declared == location && is_same_name(location, key, name),
+                _ => location == Location::Header && name.eq_ignore_ascii_case("authorization"),
+            })
+    }
+
+    fn missing(&self, operation: &Operation, sent: &[Parameter], step: &Text) -> Vec<Diagnostic> {
+        let is_sent = |location: Location, name: &str| {
+            sent.iter().any(|parameter| {
+                parameter.location == location && is_same_name(location, &parameter.name, name)
+            })
+        };
+        let mut problems = Vec::new();
+        for name in template_names(&operation.path) {
+            if !is_sent(Location::Path, name) {
+                problems.push(
+                    Diagnostic::new(
+                        &codes::MISSING_PATH_PARAMETER,
+                        step.place.clone(),
+                        format!("step `{}` gives no value for path parameter `{name}`", step.value),
+                    )
+                    .secondary(
+                        operation.place.clone(),
+                        format!("{} {}", operation.method, operation.path),
+                    )
+                    .help(format!(
+                        "add `- name: {name}`, `in: path` and a `value` to the step's `parameters`"
+                    )),
+                );
+            }
+        }
+        for declared in &operation.parameters {
+            let (location, name) = (declared.location, declared.name.as_str());
+            let is_path = location == Location::Path;
+            if is_path
+                || !declared.required
+                || is_sent(location, name)
+                || self.scheme_declares(operation, name, location)
+            {
+                continue;
+            }
+            problems.push(missing_parameter(operation, declared, step));
+        }
+        problems
+    }
+}
+
+fn missing_parameter(operation: &Operation, declared: &DeclaredParameter, step: &Text) -> Diagnostic {
+    Diagnostic::new(
+        &codes::MISSING_REQUIRED,
+        step.place.clone(),
+        format!(
+            "step `{}` gives no value for the required {} parameter `{}`",
+            step.value,
+            declared.location.as_str(),
+            declared.name
+        ),
+    )
+    .secondary(
+        declared.place.clone(),
+        format!("required by `{}`", operation.name),
+    )
+}
+
+/// The location of a parameter, and the declaration that it fills.
+fn find(operation: &Operation, name: &Text, location: Option<&Text>) -> Result<Match, Box<Diagnostic>> {
+    let named = |wanted: Option<Location>| {
+        operation.parameters.iter().position(|declared| {
+            wanted.is_none_or(|wanted| wanted == declared.location)
+                && is_same_name(declared.location, &declared.name, &name.value)
+        })
+    };
+    let Some(given) = location else {
+        let declared = named(None);
+        let location = declared
+            .and_then(|index| operation.parameters.get(index))
+            .map(|declared| declared.location);
+        return match location {
+            Some(location) => Ok(Match { location, declared }),
+            None => Err(Box::new(
+                Diagnostic::new(
+                    &codes::MISSING_LOCATION,
+                    name.place.clone(),
+                    format!("parameter `{}` says not where it is sent", name.value),
+                )
+                .help("add `in: path`, `query`, `header` or `cookie`"),
+            )),
+        };
+    };
+    const LOCATIONS: [Location; 5] = [
+        Location::Path,
+        Location::Query,
+        Location::Header,
+        Location::Cookie,
+        Location::QueryString,
+    ];
+    match LOCATIONS
+        .into_iter()
+        .find(|location| location.as_str() == given.value)
+    {
+        Some(location) => Ok(Match {
+            location,
+            declared: named(Some(location)),
+        }),
+        None => {
+            let mut diagnostic = Diagnostic::new(
+                &codes::INVALID_VALUE,
+                given.place.clone(),
+                format!("unknown location `{}` of a parameter", given.value),
+            );
+            if let Some(near) = nearest(&given.value, LOCATIONS.iter().map(|location| location.as_str())) {
+                diagnostic = diagnostic.suggest(given.place.clone(), near);
+            }
+            Err(Box::new(diagnostic))
+        }
+    }
+}
+
+fn is_same_name(location: Location, left: &str, right: &str) -> bool {
+    if location == Location::Header {
+        left.eq_ignore_ascii_case(right)
+    } else {
+        left == right
+    }
+}
+
+fn template_names(template: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some((_, name, after)) = split_template(rest) {
+        names.push(name);
+        rest = after;
+    }
+    names
+}

@@ -1,0 +1,290 @@
+//! Which actions apply to a step, and where they lead.
+
+use std::time::Duration;
+
+use super::{Action, Resolver, step_named};
+use crate::{
+    diagnostics::{Diagnostic, codes, suggest::nearest},
+    document::{
+        arazzo::{self, InlineAction, Step, Text, Workflow, report_unknown},
+        place::Place,
+    },
+    expr::{ComponentKind, Root, parse_expression},
+    ir::{Target, Then},
+};
+
+/// Which of a step's two lists an action stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Success,
+    Failure,
+}
+
+impl Kind {
+    fn component(self) -> ComponentKind {
+        match self {
+            Self::Success => ComponentKind::SuccessActions,
+            Self::Failure => ComponentKind::FailureActions,
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Success => "success action",
+            Self::Failure => "failure action",
+        }
+    }
+
+    fn types(self) -> &'static [&'static str] {
+        match self {
+            Self::Success => &["end", "goto"],
+            Self::Failure => &["end", "goto", "retry"],
+        }
+    }
+}
+
+impl<'d> Resolver<'_, 'd> {
+    /// What follows a step's success: see [`Self::actions`].
+    pub(super) fn success_actions(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        step: &'d Step<'d>,
+    ) -> Vec<Action<'d>> {
+        self.actions(
+            workflow,
+            step,
+            Kind::Success,
+            [&step.on_success, &workflow.success_actions],
+        )
+    }
+
+    /// What follows a step's failure: see [`Self::actions`].
+    pub(super) fn failure_actions(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        step: &'d Step<'d>,
+    ) -> Vec<Action<'d>> {
+        self.actions(
+            workflow,
+            step,
+            Kind::Failure,
+            [&step.on_failure, &workflow.failure_actions],
+        )
+    }
+
+    /// A step's own actions come first, then the workflow's that it does not override by name.
+    fn actions(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        step: &'d Step<'d>,
+        kind: Kind,
+        [own, inherited]: [&'d Vec<arazzo::Action<'d>>; 2],
+    ) -> Vec<Action<'d>> {
+        let mut all = self.inline_actions(own, kind);
+        self.report_duplicates(&all);
+        for action in self.inline_actions(inherited, kind) {
+            if !all.iter().any(|own| own.name.value == action.name.value) {
+                all.push(action);
+            }
+        }
+        all.into_iter()
+            .map(|action| self.action(workflow, step, action, kind))
+            .collect()
+    }
+
+    fn inline_actions(&mut self, actions: &'d [arazzo::Action<'d>], kind: Kind) -> Vec<&'d InlineAction<'d>> {
+        actions
+            .iter()
+            .filter_map(|action| match action {
+                arazzo::Action::Inline(action) => Some(action.as_ref()),
+                arazzo::Action::Reusable(reference) => self.reusable_action(reference, kind),
+            })
+            .collect()
+    }
+
+    fn reusable_action(&mut self, reference: &Text, kind: Kind) -> Option<&'d InlineAction<'d>> {
+        let components = &self.document.components;
+        let declared = match kind {
+            Kind::Success => &components.success_actions,
+            Kind::Failure => &components.failure_actions,
+        };
+        let name = component_name(reference, kind.component());
+        let found = name.as_ref().and_then(|name| {
+            declared
+                .iter()
+                .find(|(key, _)| key.value == *name)
+                .map(|(_, action)| action)
+        });
+        if found.is_none() {
+            let name = name.unwrap_or_else(|| reference.value.clone());
+            report_unknown(
+                self.diagnostics,
+                &codes::UNKNOWN_COMPONENT,
+                kind.describe(),
+                &Text {
+                    value: name,
+                    place: reference.place.clone(),
+                },
+                declared.iter().map(|(key, _)| key.value.as_str()),
+            );
+        }
+        found
+    }
+
+    fn action(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        step: &'d Step<'d>,
+        action: &'d InlineAction<'d>,
+        kind: Kind,
+    ) -> Action<'d> {
+        let then = match (action.kind.value.as_str(), kind) {
+            ("end", _) => Some(Then::Go(Target::End)),
+            ("goto", _) => self.goto(workflow, action).map(Then::Go),
+            ("retry", Kind::Failure) => self.retry(workflow, step, action),
+            _ => {
+                let what = format!("type of a {}", kind.describe());
+                report_unknown(
+                    self.diagnostics,
+                    &codes::INVALID_VALUE,
+                    &what,
+                    &action.kind,
+                    kind.types().iter().copied(),
+                );
+                None
+            }
+        };
+        if let (false, None) = (action.parameters.is_empty(), &action.workflow) {
+            self.diagnostics.report(Diagnostic::new(
+                &codes::UNKNOWN_FIELD,
+                action.place.clone(),
+                format!(
+                    "the `parameters` of action `{}` have no effect: it leads to no workflow",
+                    action.name.value
+                ),
+            ));
+        }
+        let parameters = self.action_parameters(action);
+        Action {
+            model: action,
+            then,
+            parameters,
+        }
+    }
+
+    fn goto(&mut self, workflow: &'d Workflow<'d>, action: &'d InlineAction<'d>) -> Option<Target> {
+        let target = self.action_target(workflow, action)?;
+        if target.is_none() {
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::MISSING_FIELD,
+                    action.place.clone(),
+                    format!("action `{}` goes nowhere", action.name.value),
+                )
+                .help("add `stepId` or `workflowId`"),
+            );
+        }
+        target
+    }
+
+    /// A retry whose target is the step itself is a plain retry.
+    fn retry(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        step: &'d Step<'d>,
+        action: &'d InlineAction<'d>,
+    ) -> Option<Then> {
+        let first = self.action_target(workflow, action)?;
+        let own = step_named(workflow, &step.id.value).map(Target::Step);
+        let after = match &action.retry_after {
+            Some((seconds, place)) => Some(self.delay(*seconds, place)?),
+            None => None,
+        };
+        let limit = action.retry_limit.as_ref().map_or(1, |(limit, _)| *limit);
+        Some(Then::Retry {
+            after,
+            limit: u32::try_from(limit).unwrap_or(u32::MAX),
+            first: first.filter(|first| Some(*first) != own),
+        })
+    }
+
+    fn delay(&mut self, seconds: f64, place: &Place) -> Option<Duration> {
+        let delay = Duration::try_from_secs_f64(seconds).ok();
+        if delay.is_none() {
+            self.diagnostics.report(Diagnostic::new(
+                &codes::INVALID_VALUE,
+                place.clone(),
+                format!("`retryAfter` is a non-negative number of seconds, not {seconds}"),
+            ));
+        }
+        delay
+    }
+
+    /// The step or workflow that an action names; `None` after an error, `Some(None)` where it names neither.
+    fn action_target(
+        &mut self,
+        workflow: &'d Workflow<'d>,
+        action: &'d InlineAction<'d>,
+    ) -> Option<Option<Target>> {
+        match (&action.step, &action.workflow) {
+            (Some(_), Some(target)) => {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::CONFLICTING_FIELDS,
+                        target.place.clone(),
+                        format!("action `{}` names a step and a workflow", action.name.value),
+                    )
+                    .help("keep one of `stepId` and `workflowId`"),
+                );
+                None
+            }
+            (None, Some(target)) => {
+                let workflow = self.workflow_named(target, &codes::UNKNOWN_TARGET)?;
+                Some(Some(Target::Workflow(workflow)))
+            }
+            (Some(target), None) => {
+                let step = step_named(workflow, &target.value).or_else(|| {
+                    let known = workflow.steps.iter().map(|step| step.id.value.as_str());
+                    report_unknown(
+                        self.diagnostics,
+                        &codes::UNKNOWN_TARGET,
+                        "step",
+                        target,
+                        known.clone(),
+                    );
+                    // Going on with the step that was probably meant spares the problems that would follow from this one.
+                    step_named(workflow, nearest(&target.value, known)?)
+                });
+                step.map(|step| Some(Target::Step(step)))
+            }
+            (None, None) => Some(None),
+        }
+    }
+
+    fn report_duplicates(&mut self, actions: &[&'d InlineAction<'d>]) {
+        for (index, action) in actions.iter().enumerate() {
+            let earlier = actions
+                .iter()
+                .take(index)
+                .find(|earlier| earlier.name.value == action.name.value);
+            if let Some(earlier) = earlier {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::DUPLICATE_ID,
+                        action.name.place.clone(),
+                        format!("two actions of the step are called `{}`", action.name.value),
+                    )
+                    .secondary(earlier.name.place.clone(), "the first one"),
+                );
+            }
+        }
+    }
+}
+
+/// The name in `$components.<kind>.<name>`.
+pub(super) fn component_name(reference: &Text, wanted: ComponentKind) -> Option<String> {
+    match parse_expression(&reference.value).ok()?.root {
+        Root::Component { kind, name } if kind == wanted => Some(name.text),
+        _ => None,
+    }
+}

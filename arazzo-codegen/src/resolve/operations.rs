@@ -1,0 +1,264 @@
+//! What a step calls: an operation by its id, or by its path.
+
+use super::{ResolvedOperation, Resolver, sources::Opened};
+use crate::{
+    diagnostics::{Diagnostic, codes, suggest::nearest},
+    document::{
+        arazzo::{Step, Target, Text, report_unknown},
+        openapi::OperationEntry,
+        place::Pointer,
+    },
+    expr::{Root, parse_expression},
+    ir::{OperationId, SourceId, WorkflowId},
+};
+
+impl<'d> Resolver<'_, 'd> {
+    pub(super) fn target(&mut self, step: &'d Step<'d>) -> Option<OperationId> {
+        match &step.target {
+            Target::OperationId(id) => self.by_id(id),
+            Target::OperationPath(path) => self.by_path(path),
+            Target::ChannelPath(path) => {
+                self.unsupported(path.place.clone(), "a step that uses an AsyncAPI channel");
+                None
+            }
+            Target::WorkflowId(_) | Target::Missing => None,
+        }
+    }
+
+    pub(super) fn called(&mut self, step: &'d Step<'d>) -> Option<WorkflowId> {
+        match &step.target {
+            Target::WorkflowId(id) => self.workflow_named(id, &codes::UNKNOWN_WORKFLOW),
+            _ => None,
+        }
+    }
+
+    fn by_id(&mut self, id: &Text) -> Option<OperationId> {
+        if id.value.starts_with('$') {
+            return self.by_qualified_id(id);
+        }
+        let found = self.find(&id.value, None);
+        match found.as_slice() {
+            [] => {
+                self.report_unknown_operation(id, None);
+                None
+            }
+            [(source, entry)] => Some(self.add(*source, entry)),
+            [first, others @ ..] => self.choose(id, first, others),
+        }
+    }
+
+    fn by_qualified_id(&mut self, id: &Text) -> Option<OperationId> {
+        let (source, reference) = match parse_expression(&id.value).map(|expression| expression.root) {
+            Ok(Root::Source { source, reference }) => (source, reference),
+            Ok(_) => {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::INVALID_EXPRESSION,
+                        id.place.clone(),
+                        format!("`{}` names no operation", id.value),
+                    )
+                    .help("write `$sourceDescriptions.<name>.<operationId>`"),
+                );
+                return None;
+            }
+            Err(error) => {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::INVALID_EXPRESSION,
+                        id.place.text(error.range),
+                        error.message,
+                    )
+                    .help("write `$sourceDescriptions.<name>.<operationId>`"),
+                );
+                return None;
+            }
+        };
+        let source_text = Text {
+            value: source.text,
+            place: id.place.text(source.range),
+        };
+        let index = self.source_named(&source_text)?;
+        let found = self.find(&reference.text, Some(index));
+        match found.first() {
+            Some((source, entry)) => Some(self.add(*source, entry)),
+            None => {
+                let name = Text {
+                    value: reference.text,
+                    place: id.place.text(reference.range),
+                };
+                self.report_unknown_operation(&name, Some(index));
+                None
+            }
+        }
+    }
+
+    /// `{$sourceDescriptions.<name>.url}#/paths/~1a~1{b}/get` (1.1.0, "Step Object", `operationPath`).
+    fn by_path(&mut self, path: &Text) -> Option<OperationId> {
+        let malformed = |resolver: &mut Self| {
+            resolver.diagnostics.report(
+                Diagnostic::new(
+                    &codes::INVALID_EXPRESSION,
+                    path.place.clone(),
+                    format!("`{}` names no operation", path.value),
+                )
+                .help("write `{$sourceDescriptions.<name>.url}#/paths/<escaped path>/<method>`"),
+            );
+        };
+        let Some((source, pointer)) = path.value.split_once('#') else {
+            malformed(self);
+            return None;
+        };
+        let expression = source.trim().trim_start_matches('{').trim_end_matches('}');
+        let Ok(Root::Source { source, .. }) = parse_expression(expression).map(|expression| expression.root)
+        else {
+            malformed(self);
+            return None;
+        };
+        let index = self.source_named(&Text {
+            value: source.text,
+            place: path.place.clone(),
+        })?;
+        let tokens: Vec<String> = Pointer::parse(pointer)
+            .map(|pointer| pointer.tokens().collect())
+            .unwrap_or_default();
+        let [paths, template, method] = tokens.as_slice() else {
+            malformed(self);
+            return None;
+        };
+        if paths != "paths" {
+            malformed(self);
+            return None;
+        }
+        let description = self.sources.description(index)?;
+        match description.operation_at(template, method) {
+            Some(entry) => Some(self.add(index, &entry)),
+            None => {
+                let known: Vec<String> = description
+                    .operations()
+                    .map(|entry| format!("{} {}", entry.method.as_str(), entry.path))
+                    .collect();
+                let wanted = format!("{} {template}", method.to_uppercase());
+                let mut diagnostic = Diagnostic::new(
+                    &codes::UNKNOWN_OPERATION_PATH,
+                    path.place.clone(),
+                    format!("no operation `{wanted}` in source `{}`", self.sources.name(index)),
+                );
+                if let Some(near) = nearest(&wanted, known.iter().map(String::as_str)) {
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                }
+                self.diagnostics.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn find(&self, id: &str, only: Option<SourceId>) -> Vec<(SourceId, OperationEntry<'d>)> {
+        self.sources
+            .descriptions(self.unit)
+            .filter(|(source, _)| only.is_none_or(|only| only == *source))
+            .flat_map(|(source, description)| {
+                description
+                    .operations_with_id(id)
+                    .into_iter()
+                    .map(move |entry| (source, entry))
+            })
+            .collect()
+    }
+
+    /// A bare id that several sources have is accepted when all mean the same method and path.
+    fn choose(
+        &mut self,
+        id: &Text,
+        first: &(SourceId, OperationEntry<'d>),
+        others: &[(SourceId, OperationEntry<'d>)],
+    ) -> Option<OperationId> {
+        let same = others
+            .iter()
+            .all(|(_, other)| other.method == first.1.method && other.path == first.1.path);
+        let code = if same {
+            &codes::AMBIGUOUS_OPERATION
+        } else {
+            &codes::CONFLICTING_OPERATIONS
+        };
+        let mut diagnostic = Diagnostic::new(
+            code,
+            id.place.clone(),
+            format!("operation `{}` is declared {} times", id.value, others.len() + 1),
+        )
+        .secondary(first.1.place(), "here")
+        .suggest(
+            id.place.clone(),
+            format!("$sourceDescriptions.{}.{}", self.sources.name(first.0), id.value),
+        );
+        for (_, other) in others.iter().take(3) {
+            diagnostic = diagnostic.secondary(other.place(), "and here");
+        }
+        self.diagnostics.report(diagnostic);
+        same.then(|| self.add(first.0, &first.1))
+    }
+
+    pub(super) fn source_named(&mut self, name: &Text) -> Option<SourceId> {
+        let found = self
+            .sources
+            .of(self.unit)
+            .find(|(_, known, _)| *known == name.value);
+        if found.is_none() {
+            let known = self
+                .document
+                .sources
+                .iter()
+                .map(|source| source.name.value.as_str());
+            report_unknown(
+                self.diagnostics,
+                &codes::UNKNOWN_SOURCE,
+                "source description",
+                name,
+                known,
+            );
+        }
+        found.map(|(source, ..)| source)
+    }
+
+    fn report_unknown_operation(&mut self, id: &Text, only: Option<SourceId>) {
+        // A source that could not be read was reported; what it declares is not known.
+        let is_complete = self.sources.of(self.unit).all(|(source, _, opened)| {
+            only.is_some_and(|only| only != source) || !matches!(opened, Opened::Nothing)
+        });
+        if !is_complete {
+            return;
+        }
+        let known: Vec<&str> = self
+            .sources
+            .descriptions(self.unit)
+            .filter(|(source, _)| only.is_none_or(|only| only == *source))
+            .flat_map(|(_, description)| description.operations().collect::<Vec<_>>())
+            .filter_map(|entry| entry.operation_id())
+            .collect();
+        let mut diagnostic = Diagnostic::new(
+            &codes::UNKNOWN_OPERATION,
+            id.place.clone(),
+            format!("no source description has an operation `{}`", id.value),
+        );
+        if let Some(near) = nearest(&id.value, known.iter().copied()) {
+            diagnostic = diagnostic.suggest(id.place.clone(), near);
+        }
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// The operation's id; it is read when it is new.
+    fn add(&mut self, source: SourceId, entry: &OperationEntry<'d>) -> OperationId {
+        let place = entry.place();
+        let known = self
+            .operations
+            .iter()
+            .position(|known| known.operation.place == place && known.source == source);
+        if let Some(index) = known {
+            return OperationId(index);
+        }
+        if let Some(description) = self.sources.description(source) {
+            let operation = description.operation(self.diagnostics, entry);
+            self.operations.push(ResolvedOperation { source, operation });
+        }
+        OperationId(self.operations.len().saturating_sub(1))
+    }
+}
