@@ -1,0 +1,206 @@
+//! Wrong documents: each folder of `fixtures/invalid` has a document, what it needs, and the text that all three front ends
+//! show. With `ARAZZO_BLESS=1` the text is written instead of compared.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use arazzo_codegen::{
+    Generator,
+    batch::{Batch, Report},
+    invocation::{self, Site},
+    pipeline::Options,
+};
+use proc_macro2::{TokenStream, TokenTree};
+
+/// What must be shown well, by the fixture's name.
+const REQUIRED: [&str; 10] = [
+    "AZ0001-missing-source",
+    "AZ0010-yaml-syntax",
+    "AZ0202-unknown-operation",
+    "AZ0204-unknown-step",
+    "AZ0207-goto-nowhere",
+    "AZ0302-unparsable-condition",
+    "AZ0303-unknown-input",
+    "AZ0305-pointer-typo",
+    "AZ0401-missing-path-parameter",
+    "several-in-one-document",
+];
+
+#[test]
+fn every_wrong_document_shows_the_expected_text() {
+    let bless = env::var_os("ARAZZO_BLESS").is_some_and(|value| value == "1");
+    let mut wrong = Vec::new();
+    for fixture in fixtures() {
+        let name = name(&fixture);
+        let report = library(&fixture);
+        if !name.starts_with("several-") {
+            let code = name.split('-').next().unwrap();
+            assert!(
+                report.text.contains(&format!("[{code}]: ")),
+                "{name} shows\n\n{}",
+                report.text
+            );
+        }
+        let path = fixture.join("expected.txt");
+        if bless {
+            fs::write(&path, &report.text).unwrap();
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(report.text.as_str()) {
+            wrong.push(format!("{name} shows\n\n{}", report.text));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "run with ARAZZO_BLESS=1 if this is better than what was expected:\n\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_front_ends_show_the_same() {
+    for fixture in fixtures() {
+        let (name, expected) = (name(&fixture), library(&fixture));
+        assert_eq!(
+            build_script(&fixture),
+            expected.text,
+            "the build script's error for {name}"
+        );
+        let mut shown = macro_messages(&fixture);
+        assert_eq!(
+            shown.len(),
+            expected.errors + expected.warnings.len(),
+            "messages of the macro for {name}"
+        );
+        assert!(shown.iter().all(|text| text.starts_with('\n')), "{shown:#?}");
+        shown.iter_mut().for_each(|text| text.push('\n'));
+        assert_eq!(
+            shown.concat().trim_start(),
+            expected.text,
+            "the macro's messages for {name}"
+        );
+    }
+}
+
+#[test]
+fn required_mistakes_show_a_place_a_snippet_and_what_to_do() {
+    let names: Vec<String> = fixtures().iter().map(|fixture| name(fixture)).collect();
+    for required in REQUIRED {
+        assert!(
+            names.iter().any(|name| name == required),
+            "there is no fixture {required}"
+        );
+        let report = library(&folder().join(required));
+        for text in report.text.split("\n\n") {
+            let arrow = text
+                .lines()
+                .find(|line| line.trim_start().starts_with("--> workflow.yml:"));
+            let position: Vec<usize> = arrow
+                .unwrap()
+                .split(':')
+                .skip(1)
+                .map(|number| number.parse().unwrap())
+                .collect();
+            assert!(
+                position.len() == 2 && position.iter().all(|number| *number > 0),
+                "{text}"
+            );
+            let snippet = format!("{} | ", position[0]);
+            assert!(
+                text.contains(&snippet) && text.contains('^'),
+                "no snippet in\n{text}"
+            );
+            assert!(
+                text.contains("= help: ") || text.contains("= note: known: "),
+                "nothing to do in\n{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn five_mistakes_in_one_document_are_five_errors_in_one_run() {
+    let report = library(&folder().join("several-in-one-document"));
+    let codes: Vec<&str> = report
+        .text
+        .lines()
+        .filter_map(|line| line.strip_prefix("error[")?.get(..6))
+        .collect();
+    assert_eq!(
+        codes,
+        ["AZ0302", "AZ0207", "AZ0303", "AZ0305", "AZ0204"],
+        "{}",
+        report.text
+    );
+    assert_eq!((report.errors, report.warnings.len()), (5, 0));
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/invalid")
+}
+
+/// The folders, sorted by name.
+fn fixtures() -> Vec<PathBuf> {
+    let mut fixtures: Vec<PathBuf> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    fixtures.sort();
+    fixtures
+}
+
+fn name(fixture: &Path) -> String {
+    fixture.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// What the library, and so the command, shows.
+fn library(fixture: &Path) -> Report {
+    Batch::compile(&[fixture.join("workflow.yml")], &Options::new("", fixture)).report(false)
+}
+
+/// What cargo shows when a build script's `main` returns the error, less the line end that it starts with.
+fn build_script(fixture: &Path) -> String {
+    let out_dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diagnostics");
+    let error = Generator::new()
+        .document("workflow.yml")
+        .base(fixture)
+        .out_dir(out_dir)
+        .generate()
+        .unwrap_err();
+    assert_eq!(format!("{error:?}"), format!("\n{error}"));
+    error.to_string()
+}
+
+/// The texts that the macro makes the compiler show: of `compile_error!` and of deprecated items.
+fn macro_messages(fixture: &Path) -> Vec<String> {
+    let site = Site {
+        crate_folder: fixture.to_owned(),
+        source_folder: None,
+    };
+    let mut messages = Vec::new();
+    collect(
+        invocation::expand("\"workflow.yml\"".parse().unwrap(), &site),
+        &mut messages,
+    );
+    messages
+}
+
+/// Only messages start with a line end; other literals of the expansion do not.
+fn collect(tokens: TokenStream, messages: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), messages),
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string()).map(|text| text.value());
+                messages.extend(text.into_iter().filter(|text| text.starts_with('\n')));
+            }
+            _ => {}
+        }
+    }
+}
