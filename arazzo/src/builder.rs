@@ -65,7 +65,8 @@ impl ClientBuilder {
         self
     }
 
-    /// What carries the requests. Default: [`crate::transport::ReqwestTransport`].
+    /// What carries the requests. Default: `ReqwestTransport`, or `HyperTransport` where the feature `reqwest` is off (see
+    /// [`crate::transport`]).
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
         self
@@ -121,17 +122,17 @@ fn check_server(url: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-#[cfg(feature = "reqwest")]
 pub(crate) fn default_transport() -> Result<Box<dyn Transport>, TransportError> {
-    Ok(Box::new(crate::transport::ReqwestTransport::new()?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-pub(crate) fn default_transport() -> Result<Box<dyn Transport>, TransportError> {
-    let reason = "the feature `reqwest` is off and no other transport is set";
+    #[cfg(feature = "reqwest")]
+    let transport = crate::transport::ReqwestTransport::new()?;
+    #[cfg(all(feature = "hyper", not(feature = "reqwest")))]
+    let transport = crate::transport::HyperTransport::new()?;
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    return Ok(Box::new(transport));
+    #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
     Err(TransportError::new(
         crate::transport::TransportErrorKind::Setup,
-        reason,
+        "the features `reqwest` and `hyper` are off and no other transport is set",
     ))
 }
 

@@ -1,9 +1,16 @@
 //! In: a request with its whole body. Out: the answer with its whole body, as long as that stays within the limit.
+//!
+//! `ReqwestTransport` (feature `reqwest`) is what a client uses unless it is told otherwise, `HyperTransport` (feature
+//! `hyper`) what it uses where `reqwest` is off. Where both are built, `ClientBuilder::transport` chooses.
 
+#[cfg(feature = "hyper")]
+mod hyper;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "tower")]
 mod service;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod tls;
 
 use std::error::Error;
 use std::fmt;
@@ -11,9 +18,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(any(feature = "hyper", feature = "tower"))]
+use bytes::Buf as _;
 use bytes::Bytes;
 use http::{Request, Response};
 
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
@@ -150,14 +161,14 @@ impl Transport for Unavailable {
 }
 
 /// A body as it arrives, up to a limit.
-#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "tower"))]
 pub(crate) struct Incoming {
     limit: usize,
     first: Bytes,
     more: Vec<u8>,
 }
 
-#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "tower"))]
 impl Incoming {
     /// `announced` is the length that the server says the body has.
     pub(crate) fn new(limit: usize, announced: Option<u64>) -> Result<Self, TransportError> {
@@ -169,6 +180,25 @@ impl Incoming {
             first: Bytes::new(),
             more: Vec::new(),
         })
+    }
+
+    /// Reads a body to its end.
+    #[cfg(any(feature = "hyper", feature = "tower"))]
+    pub(crate) async fn read<B>(body: B, limit: usize) -> Result<Bytes, TransportError>
+    where
+        B: http_body::Body,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let mut incoming = Self::new(limit, Some(body.size_hint().lower()))?;
+        let mut body = std::pin::pin!(body);
+        while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await {
+            let frame = frame.map_err(|error| TransportError::new(TransportErrorKind::Exchange, error))?;
+            if let Ok(mut data) = frame.into_data() {
+                let length = data.remaining();
+                incoming.push(data.copy_to_bytes(length))?;
+            }
+        }
+        Ok(incoming.finish())
     }
 
     pub(crate) fn push(&mut self, chunk: Bytes) -> Result<(), TransportError> {
@@ -196,7 +226,7 @@ impl Incoming {
     }
 }
 
-#[cfg(all(test, any(feature = "reqwest", feature = "tower")))]
+#[cfg(all(test, any(feature = "hyper", feature = "reqwest", feature = "tower")))]
 mod tests {
     #![allow(clippy::unwrap_used)]
 

@@ -1,22 +1,19 @@
-//! In: a request. Out: reqwest's answer to it, over rustls with ring and the platform's certificates.
+//! In: a request. Out: reqwest's answer to it.
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::uri::Scheme;
 use http::{Request, Response};
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
+use super::tls::{self, WithoutTls};
 use super::{BoxFuture, Incoming, Transport, TransportError, TransportErrorKind};
 
 /// The default transport: HTTP/1.1 and HTTP/2, and the proxies that the environment names.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    /// Why there is no TLS. Plain connections work all the same.
-    without_tls: Option<rustls::Error>,
+    without_tls: WithoutTls,
 }
 
 impl ReqwestTransport {
@@ -26,13 +23,20 @@ impl ReqwestTransport {
     ///
     /// [`TransportErrorKind::Setup`].
     pub fn new() -> Result<Self, TransportError> {
-        let (tls, without_tls) = tls()?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+        let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
+            .referer(false);
+        #[cfg(feature = "rustls")]
+        let (builder, without_tls) = {
+            let (mut config, without_tls) = tls::config()?;
+            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+            (builder.tls_backend_preconfigured(config), without_tls)
+        };
+        #[cfg(not(feature = "rustls"))]
+        let without_tls = tls::none();
+        let client = builder
             .build()
-            .map_err(setup)?;
+            .map_err(|error| TransportError::new(TransportErrorKind::Setup, error))?;
         Ok(Self { client, without_tls })
     }
 }
@@ -54,28 +58,6 @@ impl From<reqwest::Client> for ReqwestTransport {
     }
 }
 
-/// A machine without certificates can still talk to `http` servers, so that is no failure yet.
-fn tls() -> Result<(ClientConfig, Option<rustls::Error>), TransportError> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        || ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
-    let (mut config, without_tls) = match builder().map_err(setup)?.with_platform_verifier() {
-        Ok(verified) => (verified.with_no_client_auth(), None),
-        Err(error) => {
-            let none = builder()
-                .map_err(setup)?
-                .with_root_certificates(RootCertStore::empty());
-            (none.with_no_client_auth(), Some(error))
-        }
-    };
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((config, without_tls))
-}
-
-fn setup(error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
-    TransportError::new(TransportErrorKind::Setup, error)
-}
-
 impl Transport for ReqwestTransport {
     fn send(
         &self,
@@ -83,11 +65,7 @@ impl Transport for ReqwestTransport {
         response_limit: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            if let Some(error) = &self.without_tls
-                && request.uri().scheme() == Some(&Scheme::HTTPS)
-            {
-                return Err(setup(error.clone()));
-            }
+            tls::check(&self.without_tls, request.uri())?;
             let request = reqwest::Request::try_from(request).map_err(broken)?;
             let mut answer = self.client.execute(request).await.map_err(broken)?;
             let mut incoming = Incoming::new(response_limit, answer.content_length())?;

@@ -3,10 +3,9 @@
 use std::error::Error;
 use std::future::poll_fn;
 use std::marker::PhantomData;
-use std::pin::pin;
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes};
+use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
@@ -57,15 +56,8 @@ where
                 .await
                 .map_err(broken)?
                 .into_parts();
-            let mut incoming = Incoming::new(response_limit, Some(body.size_hint().lower()))?;
-            let mut body = pin!(body);
-            while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-                if let Ok(mut data) = frame.map_err(broken)?.into_data() {
-                    let length = data.remaining();
-                    incoming.push(data.copy_to_bytes(length))?;
-                }
-            }
-            Ok(Response::from_parts(head, incoming.finish()))
+            let body = Incoming::read(body, response_limit).await?;
+            Ok(Response::from_parts(head, body))
         })
     }
 

@@ -19,6 +19,8 @@ mod service;
 mod spans;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;
+mod transports;
 
 use arazzo::{
     Client, Failed, Location, Method, Operation, Request, Response, SchemeKind, SecurityScheme, Source,

@@ -49,6 +49,17 @@ pub fn json(status: u16, body: &str) -> String {
     answer(status, &[("Content-Type", "application/json")], body)
 }
 
+/// The transports for real servers that are built in. All of them follow the same rules.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub fn transports() -> Vec<Arc<dyn arazzo::Transport>> {
+    vec![
+        #[cfg(feature = "hyper")]
+        Arc::new(arazzo::transport::HyperTransport::new().unwrap()),
+        #[cfg(feature = "reqwest")]
+        Arc::new(arazzo::transport::ReqwestTransport::new().unwrap()),
+    ]
+}
+
 pub struct Server {
     pub url: String,
     received: Arc<Mutex<Vec<Received>>>,
