@@ -14,6 +14,7 @@ pub mod expr;
 pub mod flow;
 pub mod format;
 mod generator;
+pub mod graph;
 pub mod invocation;
 pub mod ir;
 pub mod lower;

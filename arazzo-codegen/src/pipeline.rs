@@ -20,7 +20,8 @@ use crate::{
     dump,
     emit::{self, Extent},
     flow::{self, Flow},
-    ir::{Program, types::Formats},
+    graph::Chart,
+    ir::{Program, WorkflowId, types::Formats},
     lower, names,
     resolve::{
         self,
@@ -122,6 +123,33 @@ pub fn infer(loader: impl Loader + 'static, options: &Options) -> Inference {
         .map(|analysis| dump::dump(&analysis.program, &analysis.flow, &analysis.typed));
     Inference {
         text: text.unwrap_or_default(),
+        diagnostics: run.diagnostics,
+        files: run.files,
+    }
+}
+
+/// The control flow of a document's workflows.
+pub struct Flows {
+    /// One chart per workflow that is compiled for its own sake, in document order. Empty when the document cannot be read.
+    pub charts: Vec<Chart>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// The files that were read.
+    pub files: SourceMap,
+}
+
+/// Compiles a document as far as its control flow, for drawing it.
+pub fn flows(loader: impl Loader + 'static, options: &Options) -> Flows {
+    let run = run(loader, options);
+    let charts = run.analysis.map(|Analysis { program, flow, .. }| {
+        let workflows = program.workflows.iter().enumerate();
+        let public = workflows.filter(|(_, workflow)| workflow.is_public);
+        public
+            .filter_map(|(index, _)| Chart::new(&program, &flow, WorkflowId(index)))
+            .collect()
+    });
+    Flows {
+        charts: charts.unwrap_or_default(),
         diagnostics: run.diagnostics,
         files: run.files,
     }

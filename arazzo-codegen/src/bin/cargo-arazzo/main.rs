@@ -6,6 +6,7 @@ mod check;
 mod discover;
 mod explain;
 mod generate;
+mod graph;
 mod lints;
 mod outcome;
 mod settings;
@@ -31,6 +32,7 @@ struct Arguments {
 enum Command {
     Check(check::Arguments),
     Generate(generate::Arguments),
+    Graph(graph::Arguments),
     Explain(explain::Arguments),
     Lints(lints::Arguments),
 }
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse_from(words).command {
         Command::Check(arguments) => check::run(arguments),
         Command::Generate(arguments) => generate::run(arguments),
+        Command::Graph(arguments) => graph::run(arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lints(arguments) => lints::run(&arguments),
     };

@@ -1,0 +1,102 @@
+//! `cargo arazzo graph`: a document comes in; drawings of its workflows go out.
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use arazzo_codegen::{
+    diagnostics::render::Renderer,
+    graph::{self, Chart, Page},
+    output, pipeline,
+    source::Disk,
+};
+use clap::ValueEnum;
+
+use crate::{
+    outcome::{Misuse, Outcome},
+    settings::{Compiling, Showing, full},
+};
+
+/// Draw the control flow of a document's workflows
+///
+/// Shows the steps, the branches with their criteria, retries, called workflows and ends. `svg` draws one workflow; of a
+/// document with several, choose one by `--workflow`. Documents with errors are not drawn.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The document
+    #[arg(value_name = "DOCUMENT")]
+    document: PathBuf,
+    /// The language of the drawing
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    format: Format,
+    /// Write to FILE, not to standard output
+    #[arg(short, long = "out", value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    compiling: Compiling,
+    #[command(flatten)]
+    showing: Showing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A flowchart, as GitHub and others show it in Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A picture for light and dark pages
+    Svg,
+}
+
+pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Misuse> {
+    let document = full(&arguments.document)?;
+    let mut options = arguments
+        .compiling
+        .options(std::slice::from_ref(&document), None)?;
+    options.document = document;
+    let flows = pipeline::flows(Disk, &options);
+    if flows.diagnostics.has_errors() {
+        let renderer = Renderer::new(&flows.files).color(arguments.showing.color());
+        eprintln!("{}\nnothing was drawn", renderer.report(&flows.diagnostics));
+        return Ok(Outcome::Problems);
+    }
+    let text = match (arguments.format, flows.charts.as_slice()) {
+        (Format::Svg, [chart]) => graph::svg(chart, Page::Alone),
+        (Format::Svg, charts) => {
+            let ids: Vec<&str> = charts.iter().map(|chart| chart.title.as_str()).collect();
+            return Err(Misuse(format!(
+                "a picture shows one workflow; choose one by `--workflow`: {}",
+                ids.join(", ")
+            )));
+        }
+        (Format::Mermaid, charts) => sections(charts, "%%", graph::mermaid),
+        (Format::Dot, charts) => sections(charts, "//", graph::dot),
+    };
+    let written = match &arguments.out {
+        Some(path) => output::write(path, &text).map(drop),
+        // A reader that has seen enough closes the pipe.
+        None => match io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        },
+    };
+    Ok(match written {
+        Ok(()) => Outcome::Fine,
+        Err(error) => {
+            let target = arguments.out.unwrap_or_default();
+            eprintln!("error: cannot write `{}`: {error}", target.display());
+            Outcome::Problems
+        }
+    })
+}
+
+/// One drawing after the other; with a comment above each where there are several.
+fn sections(charts: &[Chart], comment: &str, draw: impl Fn(&Chart) -> String) -> String {
+    let several = charts.len() > 1;
+    let section = |chart: &Chart| match several {
+        true => format!("{comment} {}\n{}", chart.title, draw(chart)),
+        false => draw(chart),
+    };
+    charts.iter().map(section).collect::<Vec<_>>().join("\n")
+}

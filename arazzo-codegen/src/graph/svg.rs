@@ -1,0 +1,310 @@
+//! A [`Chart`] comes in; an SVG drawing goes out.
+//!
+//! Text and lines are of the colour of the text around the drawing, so that it fits light and dark pages; failures and
+//! retries have colours with enough contrast to both, and dashes for those who see no colours. No ids, styles or scripts:
+//! several drawings can stand in one page.
+
+use super::{
+    Chart, Edge, EdgeKind, Node, NodeKind,
+    layout::{self, Direction, Layout, Placed, Route, Size, Sizes, Stroke},
+    text,
+};
+
+/// Where a drawing is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Inside an HTML page, whose colour of text it takes.
+    Inline,
+    /// As a file of its own, which brings colours for light and dark.
+    Alone,
+}
+
+const NAME: f64 = 13.0;
+const DETAIL: f64 = 11.0;
+const LABEL: f64 = 11.0;
+const LINE: f64 = 15.0;
+const LABEL_LINE: f64 = 13.0;
+/// The widest text in a node, and in a label.
+const NODE_WIDTH: f64 = 240.0;
+const LABEL_WIDTH: f64 = 165.0;
+const FAILURE: &str = "#c4513a";
+const RETRY: &str = "#a06a00";
+
+/// The chart as a drawing. It has no blank lines, so that it can stand in Markdown.
+#[must_use]
+pub fn svg(chart: &Chart, page: Page) -> String {
+    let chart = layout::spread_ends(chart);
+    let texts = Texts::new(&chart);
+    let layout = layout::layout(&chart, &texts.sizes(&chart));
+    let mut out = head(&chart, layout.size, page);
+    for (edge, (route, lines)) in chart.edges.iter().zip(layout.routes.iter().zip(&texts.labels)) {
+        out.push_str(&draw_edge(edge, route, lines));
+    }
+    draw_nodes(&mut out, &chart, &layout, &texts);
+    out + "</svg>\n"
+}
+
+/// The lines of every text.
+struct Texts {
+    /// Per node: of its name, of its detail.
+    nodes: Vec<[Vec<String>; 2]>,
+    labels: Vec<Vec<String>>,
+}
+
+impl Texts {
+    fn new(chart: &Chart) -> Self {
+        let node = |node: &Node| {
+            [
+                text::wrap(&node.name, NODE_WIDTH, 2, name_width),
+                text::wrap(&node.detail, NODE_WIDTH, 2, |text| text::mono_width(text, DETAIL)),
+            ]
+        };
+        let label = |edge: &Edge| text::wrap(&edge.label, LABEL_WIDTH, 3, |text| text::width(text, LABEL));
+        Self {
+            nodes: chart.nodes.iter().map(node).collect(),
+            labels: chart.edges.iter().map(label).collect(),
+        }
+    }
+
+    fn sizes(&self, chart: &Chart) -> Sizes {
+        let node = |(node, [name, detail]): (&Node, &[Vec<String>; 2])| match node.kind {
+            NodeKind::Start | NodeKind::End => Size {
+                width: 16.0,
+                height: 16.0,
+            },
+            NodeKind::Step | NodeKind::Workflow | NodeKind::Unreached => {
+                let name_width = widest(name, name_width);
+                let detail_width = widest(detail, |text| text::mono_width(text, DETAIL));
+                Size {
+                    width: name_width.max(detail_width).max(60.0) + 24.0,
+                    height: (name.len() + detail.len()) as f64 * LINE + 14.0,
+                }
+            }
+        };
+        let label = |lines: &Vec<String>| match lines.is_empty() {
+            true => Size::default(),
+            false => Size {
+                width: widest(lines, |text| text::width(text, LABEL)),
+                height: lines.len() as f64 * LABEL_LINE + 4.0,
+            },
+        };
+        Sizes {
+            nodes: chart.nodes.iter().zip(&self.nodes).map(node).collect(),
+            labels: self.labels.iter().map(label).collect(),
+        }
+    }
+}
+
+/// Names are bold.
+fn name_width(text: &str) -> f64 {
+    text::width(text, NAME) * 1.08
+}
+
+fn widest(lines: &[String], measure: impl Fn(&str) -> f64) -> f64 {
+    lines.iter().map(|line| measure(line)).fold(0.0, f64::max)
+}
+
+fn head(chart: &Chart, size: Size, page: Page) -> String {
+    let (width, height) = (size.width.ceil(), size.height.ceil());
+    let title = escaped(&chart.title);
+    let style = match page {
+        Page::Inline => "",
+        Page::Alone => {
+            "<style>svg{color:#1f2328;background:#fff}@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}}</style>\n"
+        }
+    };
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         style=\"max-width:100%;height:auto\" role=\"img\" aria-label=\"Flow of {title}\" fill=\"currentColor\" \
+         font-family=\"system-ui,sans-serif\" text-anchor=\"middle\">\n{style}"
+    )
+}
+
+fn draw_nodes(out: &mut String, chart: &Chart, layout: &Layout, texts: &Texts) {
+    for (node, (placed, lines)) in chart.nodes.iter().zip(layout.nodes.iter().zip(&texts.nodes)) {
+        out.push_str(&draw_node(node, placed, lines));
+    }
+}
+
+fn draw_node(node: &Node, at: &Placed, [name, detail]: &[Vec<String>; 2]) -> String {
+    let title = format!("<title>{}</title>", escaped(&node.full));
+    let (x, y) = (number(at.x), number(at.y));
+    let ring = |radius: f64| {
+        format!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>"
+        )
+    };
+    match node.kind {
+        NodeKind::Start => return format!("<g>{title}<circle cx=\"{x}\" cy=\"{y}\" r=\"7\"/></g>\n"),
+        NodeKind::End => {
+            return format!(
+                "<g>{title}<circle cx=\"{x}\" cy=\"{y}\" r=\"4.5\"/>{}</g>\n",
+                ring(7.5)
+            );
+        }
+        NodeKind::Step | NodeKind::Workflow | NodeKind::Unreached => {}
+    }
+    let dashes = match node.kind {
+        NodeKind::Unreached => " stroke-dasharray=\"4 3\"",
+        _ => "",
+    };
+    let group = match node.kind {
+        NodeKind::Unreached => "<g opacity=\".6\">",
+        _ => "<g>",
+    };
+    let frame = |inset: f64, fill: &str| {
+        format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" {fill} stroke=\"currentColor\"{dashes}/>",
+            number(at.left() + inset),
+            number(at.top() + inset),
+            number(at.size.width - inset * 2.0),
+            number(at.size.height - inset * 2.0),
+            number(7.0 - inset)
+        )
+    };
+    let mut out = format!("{group}{title}{}", frame(0.0, "fill-opacity=\".06\""));
+    if node.kind == NodeKind::Workflow {
+        out.push_str(&frame(3.0, "fill=\"none\""));
+    }
+    let mut baseline = at.top() + 7.0 + 11.5;
+    for line in name {
+        out.push_str(&format!(
+            "<text x=\"{x}\" y=\"{}\" font-size=\"{NAME}\" font-weight=\"600\">{}</text>",
+            number(baseline),
+            escaped(line)
+        ));
+        baseline += LINE;
+    }
+    for line in detail {
+        out.push_str(&format!(
+            "<text x=\"{x}\" y=\"{}\" font-size=\"{DETAIL}\" font-family=\"ui-monospace,monospace\" opacity=\".8\">{}</text>",
+            number(baseline),
+            escaped(line)
+        ));
+        baseline += LINE;
+    }
+    out + "</g>\n"
+}
+
+fn draw_edge(edge: &Edge, route: &Route, lines: &[String]) -> String {
+    let (colour, dashes) = match edge.kind {
+        EdgeKind::Success => ("currentColor", ""),
+        EdgeKind::Failure => (FAILURE, " stroke-dasharray=\"5 3\""),
+        EdgeKind::Retry => (RETRY, " stroke-dasharray=\"2 3\""),
+    };
+    let title = match edge.full.is_empty() {
+        true => String::new(),
+        false => format!("<title>{}</title>", escaped(&edge.full)),
+    };
+    let mut out = format!("<g>{title}");
+    if !route.strokes.is_empty() {
+        out.push_str(&format!(
+            "<path d=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.3\"{dashes}/>",
+            path(&route.strokes)
+        ));
+    }
+    for (x, y, direction) in &route.heads {
+        out.push_str(&format!(
+            "<path d=\"{}\" fill=\"{colour}\"/>",
+            arrowhead(*x, *y, *direction)
+        ));
+    }
+    if let Some(at) = &route.label {
+        let mut baseline = at.top() + 2.0 + 10.0;
+        let (x, anchor) = match route.beside {
+            true => (at.left(), " text-anchor=\"start\""),
+            false => (at.x, ""),
+        };
+        for line in lines {
+            out.push_str(&format!(
+                "<text x=\"{}\" y=\"{}\" font-size=\"{LABEL}\"{anchor}>{}</text>",
+                number(x),
+                number(baseline),
+                escaped(line)
+            ));
+            baseline += LABEL_LINE;
+        }
+    }
+    out + "</g>\n"
+}
+
+/// A triangle whose tip is here.
+fn arrowhead(x: f64, y: f64, direction: Direction) -> String {
+    let tip = format!("M{} {}", number(x), number(y));
+    match direction {
+        Direction::Down => format!("{tip}l-4 -7h8z"),
+        Direction::Up => format!("{tip}l-4 7h8z"),
+        Direction::Left => format!("{tip}l7 -4v8z"),
+    }
+}
+
+fn path(strokes: &[Stroke]) -> String {
+    let mut out = String::new();
+    let (mut x, mut y) = (0.0, 0.0);
+    for stroke in strokes {
+        let (end_x, end_y) = stroke.end();
+        let (to_x, to_y) = (number(end_x), number(end_y));
+        match stroke {
+            Stroke::Move(..) => out.push_str(&format!("M{to_x} {to_y}")),
+            Stroke::Bend(..) if (end_x - x).abs() < 0.5 => out.push_str(&format!("L{to_x} {to_y}")),
+            Stroke::Bend(..) => {
+                let middle = number((y + end_y) / 2.0);
+                out.push_str(&format!("C{} {middle} {to_x} {middle} {to_x} {to_y}", number(x)));
+            }
+            Stroke::Corner(corner, _) => {
+                let (before, after) = (towards(*corner, (x, y)), towards(*corner, (end_x, end_y)));
+                out.push_str(&format!(
+                    "L{} {}Q{} {} {} {}L{to_x} {to_y}",
+                    number(before.0),
+                    number(before.1),
+                    number(corner.0),
+                    number(corner.1),
+                    number(after.0),
+                    number(after.1)
+                ));
+            }
+        }
+        (x, y) = (end_x, end_y);
+    }
+    out
+}
+
+/// Where a rounded corner begins on the way to a point.
+fn towards(corner: (f64, f64), point: (f64, f64)) -> (f64, f64) {
+    let step = |from: f64, to: f64| from + (to - from).clamp(-6.0, 6.0);
+    (step(corner.0, point.0), step(corner.1, point.1))
+}
+
+impl Stroke {
+    fn end(&self) -> (f64, f64) {
+        match self {
+            Self::Move(x, y) | Self::Bend(x, y) => (*x, *y),
+            Self::Corner(_, end) => *end,
+        }
+    }
+}
+
+/// A coordinate to a tenth, which is the same on every machine.
+fn number(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    match tenths.unsigned_abs() {
+        whole if whole % 10 == 0 => format!("{sign}{}", whole / 10),
+        other => format!("{sign}{}.{}", other / 10, other % 10),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            other if other.is_control() => out.push(' '),
+            other => out.push(other),
+        }
+    }
+    out
+}
