@@ -1,0 +1,208 @@
+//! Two programs, measured against each other in one run: in turns, so that whatever else the machine does falls on both, and
+//! as the median of the ratios of many rounds.
+
+#![allow(dead_code, reason = "each bench uses its part")]
+
+pub mod server;
+
+use std::{fmt, future::Future, time::Duration, time::Instant};
+
+use tokio::{runtime, runtime::Runtime, task::JoinSet};
+
+/// How many steps a run of `upsert-customer` takes: it looks the customer up, then updates or creates it.
+pub const STEPS: usize = 2;
+
+/// Whether this is `cargo bench`; `cargo test --benches` only wants to know that the bench works.
+pub fn is_bench() -> bool {
+    std::env::args().any(|argument| argument == "--bench")
+}
+
+/// Ties this process to one core, so that no program pays for waking up another core and the other does not.
+pub fn pin() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+        if let Ok(allowed) = sched_getaffinity(None)
+            && let Some(core) = (0..CpuSet::MAX_CPU).rev().find(|core| allowed.is_set(*core))
+        {
+            let mut one = CpuSet::new();
+            one.set(core);
+            // Where it is not allowed, the figures are only less steady.
+            let _ = sched_setaffinity(None, &one);
+        }
+    }
+}
+
+/// The CPU time of this thread, which runs the client and all of its tasks; the server has a thread of its own.
+#[cfg(target_os = "linux")]
+fn cpu_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or_default(),
+        u32::try_from(time.tv_nsec).unwrap_or_default(),
+    )
+}
+
+/// Elsewhere the clock on the wall has to do: the ratio then holds some of the server, too.
+#[cfg(not(target_os = "linux"))]
+fn cpu_time() -> Duration {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// A program that runs the workflow once.
+pub trait Program: Clone + Send + 'static {
+    fn run(&self, customer: &'static str) -> impl Future<Output = ()> + Send;
+}
+
+#[derive(Clone, Copy)]
+struct Cost {
+    cpu: Duration,
+    wall: Duration,
+}
+
+/// Runs workflows, in so many tasks at a time, half of them for a customer that there is and half for one that there is not.
+async fn workload(program: &impl Program, tasks: usize, workflows: usize) {
+    let customers = [server::KNOWN, server::UNKNOWN];
+    let mut set = JoinSet::new();
+    for _ in 0..tasks {
+        let program = program.clone();
+        set.spawn(async move {
+            for customer in customers.iter().cycle().take(workflows / tasks) {
+                program.run(customer).await;
+            }
+        });
+    }
+    set.join_all().await;
+}
+
+fn cost(runtime: &Runtime, program: &impl Program, tasks: usize, workflows: usize) -> Cost {
+    let (cpu, wall) = (cpu_time(), Instant::now());
+    runtime.block_on(workload(program, tasks, workflows));
+    Cost {
+        cpu: cpu_time() - cpu,
+        wall: wall.elapsed(),
+    }
+}
+
+/// One runtime on this thread, so that the thread's CPU time is the client's.
+pub fn runtime() -> Runtime {
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+/// How much is run.
+pub struct Effort {
+    rounds: usize,
+    workflows: usize,
+}
+
+impl Effort {
+    pub fn of_bench() -> Self {
+        if is_bench() {
+            Self {
+                rounds: 41,
+                workflows: 2048,
+            }
+        } else {
+            Self {
+                rounds: 1,
+                workflows: 64,
+            }
+        }
+    }
+}
+
+/// The CPU time of one program in terms of another's.
+pub fn ratio(effort: &Effort, tasks: usize, ours: &impl Program, rival: &impl Program) -> Figures {
+    let runtime = runtime();
+    cost(&runtime, ours, tasks, effort.workflows);
+    cost(&runtime, rival, tasks, effort.workflows);
+    let rounds: Vec<(Cost, Cost)> = (0..effort.rounds)
+        .map(|round| {
+            let measure_ours = || cost(&runtime, ours, tasks, effort.workflows);
+            let measure_rival = || cost(&runtime, rival, tasks, effort.workflows);
+            if round % 2 == 0 {
+                let ours = measure_ours();
+                (ours, measure_rival())
+            } else {
+                let rival = measure_rival();
+                (measure_ours(), rival)
+            }
+        })
+        .collect();
+    let steps = (effort.workflows / tasks * tasks * STEPS) as f64;
+    let per_step = |cost: &Cost| cost.cpu.as_secs_f64() * 1e6 / steps;
+    let per_second = |cost: &Cost| steps / STEPS as f64 / cost.wall.as_secs_f64();
+    let ratios = rounds
+        .iter()
+        .map(|(ours, rival)| ours.cpu.as_secs_f64() / rival.cpu.as_secs_f64());
+    Figures {
+        ours: median(rounds.iter().map(|(ours, _)| per_step(ours))),
+        rival: median(rounds.iter().map(|(_, rival)| per_step(rival))),
+        ratio: median(ratios),
+        throughput: Some((
+            median(rounds.iter().map(|(ours, _)| per_second(ours))),
+            median(rounds.iter().map(|(_, rival)| per_second(rival))),
+        )),
+    }
+}
+
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// What two programs cost.
+pub struct Figures {
+    pub ours: f64,
+    pub rival: f64,
+    pub ratio: f64,
+    /// Workflows per second, client and server on one core.
+    pub throughput: Option<(f64, f64)>,
+}
+
+/// The table at the end of a bench.
+pub struct Table {
+    unit: &'static str,
+    rows: Vec<(String, Figures, f64)>,
+}
+
+impl Table {
+    pub fn new(unit: &'static str) -> Self {
+        Self {
+            unit,
+            rows: Vec::new(),
+        }
+    }
+
+    pub fn row(&mut self, name: impl Into<String>, figures: Figures, target: f64) {
+        self.rows.push((name.into(), figures, target));
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "| {:<62} | ours, {:<12} | rival | ratio | target | verdict | workflows/s, ours and rival |\n|{:-<64}|{:-<20}|-------|-------|--------|---------|{:-<30}|",
+            "compared", self.unit, "", "", ""
+        )?;
+        for (name, figures, target) in &self.rows {
+            let verdict = if figures.ratio <= *target { "met" } else { "missed" };
+            let throughput = figures
+                .throughput
+                .map(|(ours, rival)| format!("{ours:.0}, {rival:.0}"))
+                .unwrap_or_default();
+            writeln!(
+                f,
+                "| {name:<62} | {:>18.2} | {:>5.2} | {:>5.3} | {target:>6.2} | {verdict:<7} | {throughput:<28} |",
+                figures.ours, figures.rival, figures.ratio
+            )?;
+        }
+        Ok(())
+    }
+}
