@@ -175,6 +175,7 @@ fn run(loader: impl Loader + 'static, options: &Options) -> Run {
     {
         files.allow_root(root);
     }
+    files.lock_beside(&options.document);
     let library = Library::new(files, options.levels.clone());
     let mut diagnostics = Diagnostics::new(options.levels.clone());
     let mut unknown = Vec::new();

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod command;
 pub mod project;
 pub mod server;
 pub mod snapshot;

@@ -6,67 +6,13 @@
     clippy::indexing_slicing
 )]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::OnceLock,
-};
+use std::{fs, path::PathBuf};
 
 use arazzo_codegen::{output, pipeline, source::Disk};
-use arazzo_tests::project::{cargo, repository, target};
-
-/// What the command did.
-#[derive(Debug)]
-struct Ran {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
-/// The command, built once.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let built = cargo()
-            .args([
-                "build",
-                "--quiet",
-                "--offline",
-                "-p",
-                "arazzo-codegen",
-                "--features",
-                "cli",
-                "--bin",
-                "cargo-arazzo",
-            ])
-            .current_dir(repository())
-            .status()
-            .expect("cargo starts");
-        assert!(built.success(), "the command does not build");
-        target()
-            .join("debug")
-            .join(format!("cargo-arazzo{}", std::env::consts::EXE_SUFFIX))
-    })
-}
-
-fn run_with(arguments: &[&str], folder: &Path, environment: &[(&str, &str)]) -> Ran {
-    let output = Command::new(program())
-        .args(arguments)
-        .current_dir(folder)
-        .envs(environment.iter().copied())
-        .output()
-        .expect("the command starts");
-    Ran {
-        status: output.status.code().expect("it ends by itself"),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn run(arguments: &[&str], folder: &Path) -> Ran {
-    run_with(arguments, folder, &[])
-}
+use arazzo_tests::{
+    command::{run, run_with},
+    project::repository,
+};
 
 fn examples() -> PathBuf {
     repository().join("generated-examples")

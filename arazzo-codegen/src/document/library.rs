@@ -128,7 +128,11 @@ impl Descriptions for Library {
         self.shelf(file)?.document.as_ref().map(Document::root)
     }
 
-    fn open(&self, from: FileId, reference: &str) -> Option<FileId> {
-        self.load_relative(from, reference).ok()
+    fn open(&self, from: FileId, reference: &str) -> Result<FileId, LoadError> {
+        self.load_relative(from, reference)
+    }
+
+    fn url(&self, file: FileId) -> Option<String> {
+        self.files.borrow().url(file).map(str::to_owned)
     }
 }

@@ -95,7 +95,11 @@ pub fn expand(input: TokenStream, site: &Site) -> TokenStream {
 
 /// Makes the crate depend on the files, so that an edit to any of them expands the macro again.
 fn track(files: &SourceMap) -> TokenStream {
-    let paths = files.files().filter_map(|file| files.path(file).to_str());
+    let paths = files
+        .files()
+        .map(|file| files.path(file))
+        .chain(files.lock_file());
+    let paths = paths.filter_map(Path::to_str);
     quote!(#(const _: &[u8] = ::core::include_bytes!(#paths);)*)
 }
 

@@ -22,6 +22,13 @@ pub enum LoadError {
         /// The reference.
         url: String,
     },
+    /// The lock file names a file for the URL, and it is not there.
+    NotVendored {
+        /// The file.
+        path: String,
+        /// The URL that it stands for.
+        url: String,
+    },
     /// The file does not lie below the allowed roots.
     Outside {
         /// The path that was tried.
@@ -55,7 +62,9 @@ impl LoadError {
     #[must_use]
     pub fn code(&self) -> &'static Code {
         match self {
-            Self::Missing { .. } | Self::Unreadable { .. } => &codes::FILE_NOT_FOUND,
+            Self::Missing { .. } | Self::NotVendored { .. } | Self::Unreadable { .. } => {
+                &codes::FILE_NOT_FOUND
+            }
             Self::Remote { .. } => &codes::REMOTE_SOURCE,
             Self::Outside { .. } => &codes::OUTSIDE_ROOTS,
             Self::TooLarge { .. } => &codes::FILE_TOO_LARGE,
@@ -91,9 +100,13 @@ impl LoadError {
             (Self::Outside { .. }, _) => {
                 diagnostic.help("move the file below the crate's folder, or allow its folder as a root")
             }
-            (Self::Remote { .. }, None) => {
-                diagnostic.help("keep a copy next to the document, and refer to that")
+            (Self::Remote { .. }, mapping) => {
+                let fetch = "`cargo arazzo vendor` fetches a copy that later builds read";
+                let other = mapping
+                    .unwrap_or_else(|| "keep a copy next to the document, and refer to that".to_owned());
+                diagnostic.help(fetch).note(format!("or {other}"))
             }
+            (Self::NotVendored { .. }, _) => diagnostic.help("`cargo arazzo vendor` fetches it again"),
             (Self::TooLarge { .. } | Self::NotUtf8 { .. }, _) | (_, None) => diagnostic,
             (_, Some(mapping)) => diagnostic.help(mapping),
         }
@@ -116,6 +129,9 @@ impl fmt::Display for LoadError {
                     formatter,
                     "`{url}` is not a local file, and nothing is downloaded during a build"
                 )
+            }
+            Self::NotVendored { path, url } => {
+                write!(formatter, "there is no file `{path}`, which stands for `{url}`")
             }
             Self::Outside { path } => {
                 write!(

@@ -5,7 +5,9 @@
 
 mod error;
 mod loader;
+mod lock;
 mod paths;
+mod url;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -15,6 +17,8 @@ use std::{
 
 pub use error::LoadError;
 pub use loader::{Disk, Loader, Memory};
+pub use lock::{LOCK_FILE, Lock, Vendored};
+pub use url::resolve as resolve_url;
 
 /// The longest text of all files together, in bytes.
 pub const MAX_TOTAL_BYTES: usize = 256 << 20;
@@ -29,6 +33,23 @@ struct File {
     path: PathBuf,
     display: String,
     text: Arc<str>,
+    /// Where it was fetched from: what the references in it are relative to.
+    url: Option<String>,
+}
+
+/// The lock file as far as it is known.
+#[derive(Debug)]
+enum LockState {
+    /// It has not been looked for; the document that the search starts at.
+    Unread(PathBuf),
+    /// There is none.
+    Absent,
+    Read {
+        path: PathBuf,
+        lock: Lock,
+    },
+    /// It is there and makes no sense.
+    Broken(LoadError),
 }
 
 /// The files of one run.
@@ -41,6 +62,9 @@ pub struct SourceMap {
     /// By the path that [`Loader::canonical`] gives.
     by_path: HashMap<PathBuf, FileId>,
     missing: BTreeSet<PathBuf>,
+    /// The URLs that were asked for.
+    remote: BTreeSet<String>,
+    lock: LockState,
     total: usize,
 }
 
@@ -56,6 +80,8 @@ impl SourceMap {
             files: Vec::new(),
             by_path: HashMap::new(),
             missing: BTreeSet::new(),
+            remote: BTreeSet::new(),
+            lock: LockState::Unread(PathBuf::new()),
             total: 0,
         };
         map.allow_root(&base);
@@ -66,6 +92,12 @@ impl SourceMap {
     pub fn allow_root(&mut self, folder: &Path) {
         let folder = self.absolute(folder);
         self.roots.push(self.loader.canonical(&folder).unwrap_or(folder));
+    }
+
+    /// Looks for the lock file from this document on: in its folder and those around it that may be read, then in the
+    /// base. Without this, only the base is looked at.
+    pub fn lock_beside(&mut self, document: &Path) {
+        self.lock = LockState::Unread(self.absolute(document));
     }
 
     /// Reads a file, or finds it among those that were read. A relative path is meant from the base.
@@ -120,13 +152,126 @@ impl SourceMap {
         Ok(paths::normal(&folder.join(reference)))
     }
 
-    /// Resolves and loads what a document refers to.
+    /// Resolves and loads what a document refers to. For a URL of `http` or `https`, that is the file that the lock
+    /// file names.
     ///
     /// # Errors
-    /// Those of [`SourceMap::resolve`] and [`SourceMap::load`].
+    /// Those of [`SourceMap::resolve`] and [`SourceMap::load`], and [`LoadError::NotVendored`].
     pub fn load_relative(&mut self, from: FileId, reference: &str) -> Result<FileId, LoadError> {
+        if let Some(url) = self.remote_url(from, reference) {
+            return self.load_vendored(url);
+        }
         let path = self.resolve(from, reference)?;
         self.load(&path)
+    }
+
+    /// The URL that a reference means, if it is none of a local file: it says so itself, or stands in a file that was
+    /// fetched.
+    fn remote_url(&self, from: FileId, reference: &str) -> Option<String> {
+        let base = self.url(from);
+        if url::is_remote(reference) {
+            return Some(url::normal(reference));
+        }
+        base.filter(|_| !url::is_absolute(reference))
+            .map(|base| url::resolve(base, reference))
+    }
+
+    fn load_vendored(&mut self, url: String) -> Result<FileId, LoadError> {
+        self.read_lock();
+        self.remote.insert(url.clone());
+        let (folder, vendored) = match &self.lock {
+            LockState::Read { path, lock } => match lock.entries.get(&url) {
+                Some(vendored) => (path.parent().unwrap_or(Path::new("")), vendored.clone()),
+                None => return Err(LoadError::Remote { url }),
+            },
+            LockState::Broken(error) => return Err(error.clone()),
+            LockState::Unread(_) | LockState::Absent => return Err(LoadError::Remote { url }),
+        };
+        let path = folder.join(&vendored.file);
+        let file = self.load(&path).map_err(|error| match error {
+            LoadError::Missing { path, .. } => LoadError::NotVendored {
+                path,
+                url: url.clone(),
+            },
+            other => other,
+        })?;
+        if let Some(file) = self.files.get_mut(file.0 as usize) {
+            file.url = Some(vendored.redirected.unwrap_or(url));
+        }
+        Ok(file)
+    }
+
+    /// Finds and reads the lock file, once.
+    fn read_lock(&mut self) {
+        let LockState::Unread(document) = &self.lock else {
+            return;
+        };
+        let real = |folder: &Path| self.loader.canonical(folder).ok();
+        let allowed = |folder: &Path| {
+            real(folder).is_some_and(|real| self.roots.iter().any(|root| real.starts_with(root)))
+        };
+        let base = self.absolute(Path::new(""));
+        let found = lock::folders(document, &base, allowed)
+            .map(|folder| folder.join(LOCK_FILE))
+            .find(|path| real(path).is_some());
+        self.lock = match found {
+            None => {
+                self.missing.insert(base.join(LOCK_FILE));
+                LockState::Absent
+            }
+            Some(path) => match self.lock_at(&path) {
+                Ok(lock) => LockState::Read { path, lock },
+                Err(reason) => LockState::Broken(LoadError::Unreadable {
+                    path: self.name(&path),
+                    reason,
+                }),
+            },
+        };
+    }
+
+    fn lock_at(&self, path: &Path) -> Result<Lock, String> {
+        let limit = crate::document::tree::MAX_BYTES;
+        let canonical = self.loader.canonical(path).map_err(|error| error.to_string())?;
+        let bytes = self
+            .loader
+            .read(&canonical, limit)
+            .map_err(|error| error.to_string())?;
+        Lock::parse(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// Where a file was fetched from, if it was.
+    #[must_use]
+    pub fn url(&self, file: FileId) -> Option<&str> {
+        self.file(file)?.url.as_deref()
+    }
+
+    /// The URLs that were asked for, whether files stand for them or not.
+    pub fn remote(&self) -> impl Iterator<Item = &str> {
+        self.remote.iter().map(String::as_str)
+    }
+
+    /// The lock file, where it was needed and found.
+    #[must_use]
+    pub fn lock_file(&self) -> Option<&Path> {
+        self.lock().map(|(path, _)| path)
+    }
+
+    /// The lock file with what it says, where it was needed, found and understood.
+    #[must_use]
+    pub fn lock(&self) -> Option<(&Path, &Lock)> {
+        match &self.lock {
+            LockState::Read { path, lock } => Some((path, lock)),
+            _ => None,
+        }
+    }
+
+    /// Why the lock file could not be read, where it was needed.
+    #[must_use]
+    pub fn broken_lock(&self) -> Option<&LoadError> {
+        match &self.lock {
+            LockState::Broken(error) => Some(error),
+            _ => None,
+        }
     }
 
     /// Whether the file is one of this map's.
@@ -168,6 +313,7 @@ impl SourceMap {
             .iter()
             .map(|file| file.path.as_path())
             .chain(self.missing.iter().map(PathBuf::as_path))
+            .chain(self.lock_file())
     }
 
     fn file(&self, file: FileId) -> Option<&File> {
@@ -182,6 +328,7 @@ impl SourceMap {
             display: self.name(&path),
             path,
             text: text.into(),
+            url: None,
         });
         self.by_path.insert(canonical, file);
         file

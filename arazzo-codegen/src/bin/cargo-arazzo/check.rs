@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use arazzo_codegen::batch::Batch;
 
 use crate::{
-    discover::Found,
+    discover,
     outcome::{Misuse, Outcome, counted, tally},
-    settings::{Compiling, Showing, full},
+    settings::{Compiling, Showing},
 };
 
 /// Report all problems of Arazzo documents
@@ -22,24 +22,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Misuse> {
-    let mut found = Found::default();
-    let paths = if arguments.paths.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        arguments.paths
-    };
-    for path in &paths {
-        found.add(&full(path)?).map_err(|error| {
-            Misuse(format!(
-                "cannot look for documents in `{}`: {error}",
-                path.display()
-            ))
-        })?;
-    }
-    if found.documents.is_empty() {
-        let among = counted(found.others, "YAML or JSON file");
-        return Err(Misuse(format!("there is no Arazzo document among {among}")));
-    }
+    let found = discover::documents(&arguments.paths)?;
     let options = arguments.compiling.options(&found.documents, None)?;
     let report = Batch::compile(&found.documents, &options).report(arguments.showing.color());
     let tally = tally(&report);

@@ -11,6 +11,11 @@ use arazzo_codegen::{
     source::{Disk, SourceMap},
 };
 
+use crate::{
+    outcome::{Misuse, counted},
+    settings::full,
+};
+
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -20,9 +25,28 @@ pub(crate) struct Found {
     pub(crate) others: usize,
 }
 
+/// The documents among and below the paths, or below the current folder where none is given.
+pub(crate) fn documents(paths: &[PathBuf]) -> Result<Found, Misuse> {
+    let here = [PathBuf::from(".")];
+    let mut found = Found::default();
+    for path in if paths.is_empty() { &here } else { paths } {
+        found.add(&full(path)?).map_err(|error| {
+            Misuse(format!(
+                "cannot look for documents in `{}`: {error}",
+                path.display()
+            ))
+        })?;
+    }
+    if found.documents.is_empty() {
+        let among = counted(found.others, "YAML or JSON file");
+        return Err(Misuse(format!("there is no Arazzo document among {among}")));
+    }
+    Ok(found)
+}
+
 impl Found {
     /// Adds a file as it is, or what is below a folder.
-    pub(crate) fn add(&mut self, path: &Path) -> io::Result<()> {
+    fn add(&mut self, path: &Path) -> io::Result<()> {
         if path.is_dir() {
             return self.add_folder(path);
         }

@@ -10,6 +10,7 @@ mod graph;
 mod lints;
 mod outcome;
 mod settings;
+mod vendor;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ enum Command {
     Graph(graph::Arguments),
     Explain(explain::Arguments),
     Lints(lints::Arguments),
+    Vendor(vendor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Graph(arguments) => graph::run(arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lints(arguments) => lints::run(&arguments),
+        Command::Vendor(arguments) => vendor::run(arguments),
     };
     outcome
         .unwrap_or_else(|misuse| {

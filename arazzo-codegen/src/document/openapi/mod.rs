@@ -37,7 +37,7 @@ use crate::{
         dialect::{self, Dialect},
         tree::Node,
     },
-    source::FileId,
+    source::{FileId, LoadError},
 };
 use reader::Reader;
 
@@ -46,9 +46,14 @@ pub trait Descriptions {
     /// The root of an open file; `None` when it could not be parsed.
     fn root(&self, file: FileId) -> Option<Node<'_>>;
 
-    /// Opens the file that a `$ref` in the file `from` names, the fragment cut off. `None` when there is none, or it
-    /// may not be read.
-    fn open(&self, from: FileId, reference: &str) -> Option<FileId>;
+    /// Opens the file that a `$ref` in the file `from` names, the fragment cut off.
+    ///
+    /// # Errors
+    /// When there is none, or it may not be read.
+    fn open(&self, from: FileId, reference: &str) -> Result<FileId, LoadError>;
+
+    /// Where a file was fetched from, if it was.
+    fn url(&self, file: FileId) -> Option<String>;
 }
 
 /// An OpenAPI description.

@@ -14,7 +14,7 @@ use crate::{
         place::Place,
         tree::{Kind, Node},
     },
-    source::FileId,
+    source::{FileId, LoadError},
 };
 
 /// Where files come from and problems go, while a part of a description is read.
@@ -164,17 +164,21 @@ impl<'d> Reader<'_, 'd> {
     /// Reports a reference that is not the value of a `$ref`.
     pub(crate) fn dangling_text(&mut self, place: Place, text: &str, failure: Failure) {
         let message = match &failure {
-            Failure::NoFile(path) => format!("`{text}`: the file `{path}` cannot be opened"),
+            Failure::NoFile(error) => format!("`{text}`: {error}"),
+            Failure::NoTree(path) => format!("`{text}`: the file `{path}` does not parse"),
             Failure::NoPointer => format!("`{text}` has no JSON Pointer after its `#`"),
             Failure::NoAnchor => format!("`{text}` has no target: no schema has that `$anchor`"),
             Failure::NoPart(_) => format!("`{text}` has no target"),
             Failure::Endless => format!("the chain of references from `{text}` never ends"),
         };
-        let mut diagnostic = Diagnostic::new(&DANGLING_REF, place.clone(), message);
-        if let Failure::NoPart(Some(near)) = failure {
-            diagnostic = diagnostic.suggest(place, near);
-        }
-        self.diagnostics.report(diagnostic);
+        let diagnostic = Diagnostic::new(&DANGLING_REF, place.clone(), message);
+        self.diagnostics.report(match failure {
+            Failure::NoPart(Some(near)) => diagnostic.suggest(place, near),
+            Failure::NoFile(LoadError::Remote { .. } | LoadError::NotVendored { .. }) => {
+                diagnostic.help("`cargo arazzo vendor` fetches a copy that later builds read")
+            }
+            _ => diagnostic,
+        });
     }
 
     /// Reports a name that nothing declares.

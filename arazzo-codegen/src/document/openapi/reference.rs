@@ -6,7 +6,7 @@ use crate::{
         place::Pointer,
         tree::{Kind, Node},
     },
-    source::FileId,
+    source::{FileId, LoadError},
 };
 
 /// References that are followed before a chain counts as endless. Real chains have one to three.
@@ -15,8 +15,10 @@ const LONGEST_CHAIN: usize = 100;
 /// Why a reference has no target.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The file cannot be opened.
-    NoFile(String),
+    /// The file cannot be loaded.
+    NoFile(LoadError),
+    /// The file does not parse, which is reported by itself.
+    NoTree(String),
     /// The fragment is no JSON Pointer.
     NoPointer,
     /// No schema of the file has that anchor.
@@ -58,13 +60,13 @@ pub(crate) fn resolve<'d>(
     *hops = hops.checked_sub(1).ok_or(Failure::Endless)?;
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let target = if path.is_empty() {
-        Some(file)
+        file
     } else {
-        files.open(file, path)
+        files.open(file, path).map_err(Failure::NoFile)?
     };
-    let root = target
-        .and_then(|target| files.root(target))
-        .ok_or_else(|| Failure::NoFile(path.to_owned()))?;
+    let root = files
+        .root(target)
+        .ok_or_else(|| Failure::NoTree(path.to_owned()))?;
     let fragment = percent_decoded(fragment);
     if !fragment.is_empty() && !fragment.starts_with('/') {
         return anchored(root, &fragment).ok_or(Failure::NoAnchor);

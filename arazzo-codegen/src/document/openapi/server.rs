@@ -1,16 +1,38 @@
 //! Servers: the lists that may hold one come in; the first server's URL goes out.
 
-use crate::document::{
-    dialect::{self, Dialect},
-    openapi::{
-        Server,
-        reader::{Reader, present},
+use crate::{
+    document::{
+        dialect::{self, Dialect},
+        openapi::{
+            Server,
+            reader::{Reader, present},
+        },
+        tree::{Kind, Node},
     },
-    tree::{Kind, Node},
+    source::resolve_url,
 };
 
 /// The first server: of `nearer` (the operation's or path item's list), else of the description.
+///
+/// A relative one is meant from where the description was fetched, if it was (OpenAPI 3.1, "Server Object"; 2.0, `host`).
 pub(crate) fn read<'d>(
+    reader: &mut Reader<'_, 'd>,
+    root: Node<'d>,
+    operation: Node<'d>,
+    nearer: Option<Node<'d>>,
+) -> Option<Server> {
+    let server = first(reader, root, operation, nearer)?;
+    match reader.files.url(server.place.file) {
+        Some(url) if server.relative => Some(Server {
+            url: resolve_url(&url, &server.url).trim_end_matches('/').to_owned(),
+            relative: false,
+            ..server
+        }),
+        _ => Some(server),
+    }
+}
+
+fn first<'d>(
     reader: &mut Reader<'_, 'd>,
     root: Node<'d>,
     operation: Node<'d>,

@@ -7,7 +7,7 @@ use super::{Description, Descriptions, SchemaRef};
 use crate::{
     diagnostics::Diagnostics,
     document::tree::{Document, Node},
-    source::FileId,
+    source::{FileId, LoadError},
 };
 
 /// Files by name; the first is the description.
@@ -40,12 +40,20 @@ impl Descriptions for Files {
         self.0.get(file.0 as usize).map(|(_, document)| document.root())
     }
 
-    fn open(&self, _from: FileId, reference: &str) -> Option<FileId> {
+    fn open(&self, _from: FileId, reference: &str) -> Result<FileId, LoadError> {
         let index = self
             .0
             .iter()
-            .position(|(name, _)| name == reference.trim_start_matches("./"))?;
-        Some(FileId(u32::try_from(index).unwrap()))
+            .position(|(name, _)| name == reference.trim_start_matches("./"))
+            .ok_or_else(|| LoadError::Missing {
+                path: reference.to_owned(),
+                near: Vec::new(),
+            })?;
+        Ok(FileId(u32::try_from(index).unwrap()))
+    }
+
+    fn url(&self, _file: FileId) -> Option<String> {
+        None
     }
 }
 
