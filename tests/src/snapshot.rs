@@ -7,7 +7,7 @@ use std::{fmt::Write, fs, path::Path};
 /// # Errors
 /// A message that shows the lines that differ, or that the file cannot be read or written.
 pub fn compare(file: &Path, text: &str) -> Result<(), String> {
-    if std::env::var_os("ARAZZO_BLESS").is_some_and(|value| value == "1") {
+    if blesses() {
         return fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()));
     }
     let kept = match fs::read_to_string(file) {
@@ -23,6 +23,12 @@ pub fn compare(file: &Path, text: &str) -> Result<(), String> {
     let difference = difference(&kept, text);
     let hint = "if that is right, run the test with ARAZZO_BLESS=1";
     Err(format!("{} differs; {hint}\n\n{difference}", file.display()))
+}
+
+/// Whether what the tests show is written instead of compared.
+#[must_use]
+pub fn blesses() -> bool {
+    std::env::var_os("ARAZZO_BLESS").is_some_and(|value| value == "1")
 }
 
 /// Lines that only one of two texts has, `-` for those of the first, `+` for those of the second, each group after its

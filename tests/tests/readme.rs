@@ -12,28 +12,25 @@ use arazzo_codegen::{
     pipeline::{Options, compile},
     source::Disk,
 };
-use arazzo_tests::project::cargo;
+use arazzo_tests::{
+    markdown::{Block, blocks},
+    project::{cargo, repository},
+};
 
 /// The documents that the README's code compiles.
 const DOCUMENTS: [&str; 2] = ["workflows/upsert-customer.yml", "openapi/amberflo-billing.yaml"];
 
-/// A fenced block of the README with a comment above it: `<!-- crate: macro/src/main.rs -->`.
-struct Block<'r> {
-    kind: &'r str,
-    name: &'r str,
-    text: String,
-}
-
 #[test]
 fn every_crate_in_the_readme_compiles() {
     let readme = readme();
-    let files: Vec<Block<'_>> = blocks(&readme)
-        .into_iter()
-        .filter(|block| block.kind == "crate")
+    let blocks = blocks(&readme);
+    let files: Vec<(&str, &Block<'_>)> = blocks
+        .iter()
+        .filter_map(|block| Some((block.marked("crate")?, block)))
         .collect();
     let crates: Vec<&str> = files
         .iter()
-        .filter_map(|block| block.name.strip_suffix("/Cargo.toml"))
+        .filter_map(|(name, _)| name.strip_suffix("/Cargo.toml"))
         .collect();
     assert_eq!(
         crates,
@@ -42,13 +39,12 @@ fn every_crate_in_the_readme_compiles() {
     );
 
     let root = fresh_folder("readme-crates");
-    for file in &files {
-        let text = if file.name.ends_with("Cargo.toml") {
-            manifest(file)
-        } else {
-            file.text.clone()
+    for (name, block) in files {
+        let text = match name.strip_suffix("/Cargo.toml") {
+            Some(member) => manifest(member, &block.text),
+            None => block.text.clone(),
         };
-        write(&root.join(file.name), &text);
+        write(&root.join(name), &text);
     }
     for document in DOCUMENTS {
         let text = fs::read_to_string(repository().join("generated-examples").join(document)).unwrap();
@@ -66,7 +62,7 @@ fn the_diagnostic_in_the_readme_is_what_the_compiler_says() {
     let readme = readme();
     let shown = blocks(&readme)
         .into_iter()
-        .find(|block| block.kind == "diagnostic")
+        .find(|block| block.marked("diagnostic").is_some())
         .expect("a marked diagnostic")
         .text;
     let root = fresh_folder("readme-diagnostic");
@@ -97,10 +93,6 @@ fn the_readme_states_the_rust_version_of_the_packages() {
     assert!(readme.contains(&set_up), "README.md does not say: {set_up}");
 }
 
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
 fn readme() -> String {
     fs::read_to_string(repository().join("README.md")).unwrap()
 }
@@ -115,41 +107,8 @@ fn fresh_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The marked blocks, in order.
-fn blocks(readme: &str) -> Vec<Block<'_>> {
-    let mut found = Vec::new();
-    let mut lines = readme.lines();
-    while let Some(line) = lines.next() {
-        let Some(mark) = line
-            .strip_prefix("<!-- ")
-            .and_then(|line| line.strip_suffix(" -->"))
-        else {
-            continue;
-        };
-        let (kind, name) = mark
-            .split_once(": ")
-            .unwrap_or_else(|| panic!("README.md: what does `{line}` mark?"));
-        let fence = lines.next().unwrap_or_default();
-        assert!(
-            fence.starts_with("```"),
-            "README.md: no fenced block follows `{line}`"
-        );
-        let text = lines
-            .by_ref()
-            .take_while(|line| *line != "```")
-            .map(|line| format!("{line}\n"))
-            .collect();
-        found.push(Block { kind, name, text });
-    }
-    found
-}
-
-fn manifest(file: &Block<'_>) -> String {
-    let name = file.name.split('/').next().unwrap();
-    format!(
-        "[package]\nname = \"readme-{name}\"\nedition = \"2024\"\npublish = false\n\n{}",
-        file.text
-    )
+fn manifest(member: &str, rest: &str) -> String {
+    format!("[package]\nname = \"readme-{member}\"\nedition = \"2024\"\npublish = false\n\n{rest}")
 }
 
 /// A workspace that takes the published packages from this repository.

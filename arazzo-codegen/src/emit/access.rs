@@ -292,15 +292,16 @@ fn owned(reached: Reached, is_copy: bool) -> TokenStream {
 
 /// The part of an access that `moved` takes out of its root: two accesses with the same part cannot both move.
 pub(super) fn moved_part(access: &Access) -> String {
-    let mut part = format!("{:?}", access.root);
-    if access.root_optional {
-        return part;
-    }
+    // What a step left behind that may not have run is moved as a whole, whichever of its outputs is wanted.
     if let Root::Step {
         surely: false, step, ..
     } = &access.root
     {
         return format!("{step:?}");
+    }
+    let mut part = format!("{:?}", access.root);
+    if access.root_optional {
+        return part;
     }
     for member in &access.members {
         match &member.kind {
