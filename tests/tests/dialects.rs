@@ -48,7 +48,7 @@ fn answer(method: &str, path: &str) -> (u16, &'static str, Vec<u8>) {
     let json = |status, body: Value| (status, "application/json", body.to_string().into_bytes());
     match (method, path) {
         ("PUT", "/orders/o%2F1") => json(200, order()),
-        ("PUT", "/orders/refused") => json(409, json!({"reason": "closed", "code": 3})),
+        ("PUT", "/orders/refused") => json(409, json!({"reason": "closed"})),
         ("GET", "/orders") => json(200, json!({"o1": order()})),
         ("POST", "/login") => (204, "text/plain", Vec::new()),
         ("POST", "/files") => (200, "application/octet-stream", DATA.to_vec()),
@@ -63,7 +63,9 @@ fn answer(method: &str, path: &str) -> (u16, &'static str, Vec<u8>) {
 async fn server() -> Server {
     Server::start(|request: &Recorded| {
         let (status, content_type, body) = answer(&request.method, &request.path);
-        Reply::status(status).with_body(content_type, body).with_header("X-Total", "12")
+        Reply::status(status)
+            .with_body(content_type, body)
+            .with_header("X-Total", "12")
     })
     .await
     .unwrap()
@@ -74,13 +76,18 @@ fn exchange() -> Exchange {
     Exchange::answering(|sent: &Sent| {
         let path = sent.path();
         let (status, content_type, body) = answer(sent.method(), path.strip_prefix("/api").unwrap_or(path));
-        Answer::new(status).body(content_type, body).header("X-Total", "12")
+        Answer::new(status)
+            .body(content_type, body)
+            .header("X-Total", "12")
     })
 }
 
 macro_rules! input {
     ($workflow:ident) => {
-        $workflow::Input { name: "Ada".into(), data: Bytes::from_static(DATA) }
+        $workflow::Input {
+            name: "Ada".into(),
+            data: Bytes::from_static(DATA),
+        }
     };
 }
 
@@ -120,16 +127,33 @@ fn assert_sent(requests: &[Recorded]) {
     assert_eq!(list.header("x-codes").as_deref(), Some("p,q"));
 
     let login = line("/login");
-    assert_eq!(login.header("content-type").as_deref(), Some("application/x-www-form-urlencoded"));
-    assert_eq!((login.query.as_str(), login.text().as_str()), ("key=k1", "user=Ada&scopes=r&scopes=w&days=3"));
+    assert_eq!(
+        login.header("content-type").as_deref(),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        (login.query.as_str(), login.text().as_str()),
+        ("key=k1", "user=Ada&scopes=r&scopes=w&days=3")
+    );
 
     let upload = line("/files");
     let content_type = upload.header("content-type").unwrap();
-    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
-    let title = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nAda\r\n--{boundary}\r\n");
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let title = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nAda\r\n--{boundary}\r\n"
+    );
     assert!(upload.body.starts_with(title.as_bytes()), "{}", upload.text());
-    assert!(upload.text().contains("name=\"content\"; filename=\"content\"\r\nContent-Type: application/octet-stream"));
-    assert!(upload.body.windows(DATA.len()).any(|bytes| bytes == DATA), "the bytes as they are");
+    assert!(
+        upload
+            .text()
+            .contains("name=\"content\"; filename=\"content\"\r\nContent-Type: application/octet-stream")
+    );
+    assert!(
+        upload.body.windows(DATA.len()).any(|bytes| bytes == DATA),
+        "the bytes as they are"
+    );
 }
 
 /// What every dialect has in common, of what is read.
@@ -140,7 +164,10 @@ macro_rules! assert_read {
         assert_eq!((output.note, output.serial.as_deref()), (None, Some("s9")));
         assert_eq!(output.seal.as_deref(), Some(b"foo" as &[u8]));
         assert_eq!(output.branch.as_deref(), Some("leaf"));
-        assert_eq!((output.first.as_deref(), output.count.as_deref()), (Some("Ada"), Some("12")));
+        assert_eq!(
+            (output.first.as_deref(), output.count.as_deref()),
+            (Some("Ada"), Some("12"))
+        );
         assert_eq!(output.data, DATA);
     };
 }
@@ -161,7 +188,10 @@ macro_rules! assert_read_by_three_one {
     ($workflow:ident, $output:expr) => {
         let output = &$output;
         // JSON Schema 2020-12: what stands beside a reference counts, so `serial` is text, not optional text.
-        assert_eq!(output.seller.as_ref().map(|seller| seller.serial.as_str()), Some("s1"));
+        assert_eq!(
+            output.seller.as_ref().map(|seller| seller.serial.as_str()),
+            Some("s1")
+        );
         assert_eq!(output.kind.as_ref().map(|kind| kind.as_str()), Some("order"));
         assert_eq!((output.pair, output.tag.as_deref()), (Some(2), None));
         assert_eq!(output.any, Some(json!([true])));
@@ -186,7 +216,10 @@ async fn the_servers_of_openapi_2_0() {
     dialects::swagger_two(&client, input!(swagger_two)).await.unwrap();
     let urls: Vec<String> = exchange.sent().iter().map(Sent::url).collect();
     assert_eq!(urls[0], "https://shop.example:8443/api/orders/o%2F1");
-    assert!(urls[1].starts_with("http://shop.example:8443/api/orders?"), "{urls:?}");
+    assert!(
+        urls[1].starts_with("http://shop.example:8443/api/orders?"),
+        "{urls:?}"
+    );
     assert_eq!(urls[2], "https://shop.example:8443/api/login?key=k1");
 }
 
@@ -235,13 +268,19 @@ async fn a_description_without_servers_needs_one_from_the_caller() {
 #[tokio::test]
 async fn a_run_over_openapi_3_2() {
     let scheme = three_two::SHOP.security("#/components/securitySchemes/realKey");
-    let (requests, output) = run!(three_two, client!(three_two).credential(scheme, ApiKey::new("k2")));
+    let (requests, output) = run!(
+        three_two,
+        client!(three_two).credential(scheme, ApiKey::new("k2"))
+    );
     assert_eq!(requests.len(), 9);
     assert_sent(&requests);
     // 3.2, "Path Item Object": the fixed field `query`, and `additionalOperations`, whose methods are sent as written.
     let query = &requests[6];
     assert_eq!(query.line(), "QUERY /search?key=k2");
-    assert_eq!((query.json(), query.header("cookie").as_deref()), (json!({"text": "Ada"}), Some("session=a b")));
+    assert_eq!(
+        (query.json(), query.header("cookie").as_deref()),
+        (json!({"text": "Ada"}), Some("session=a=b%"))
+    );
     assert_eq!(requests[7].line(), "COPY /copies/o1?key=k1");
     // "Parameter Locations": `querystring` is all of the query; the credential joins it.
     assert_eq!(requests[8].line(), "GET /search?q=Ada&tags=x&tags=y&key=k1");
@@ -280,7 +319,7 @@ fn a_reference_without_a_target_is_a_lint() {
             .diagnostics
             .iter()
             .filter(|(_, found)| found.code.id == codes::DANGLING_REF.id)
-            .map(|(level, found)| (*level, found.message.clone()))
+            .map(|(level, found)| (level, found.message.clone()))
             .collect();
         found
     };
@@ -288,13 +327,19 @@ fn a_reference_without_a_target_is_a_lint() {
     assert_eq!(found("more/part.json#/A", "a", Strict), []);
     for (reference, says) in [
         ("more/part.json#/B", "`more/part.json#/B` has no target"),
-        ("more/prt.json#/A", "`more/prt.json#/A`: there is no file `more/prt.json`"),
+        (
+            "more/prt.json#/A",
+            "`more/prt.json#/A`: there is no file `more/prt.json`",
+        ),
         ("https://example.com/x#/A", "nothing is downloaded during a build"),
         ("../outside.json", "lies outside the folders that may be read"),
     ] {
         for (profile, level) in [(Strict, Level::Error), (Standard, Level::Warn)] {
             let found = found(reference, "a", profile);
-            assert!(matches!(found.as_slice(), [(l, message)] if *l == level && message.contains(says)), "{found:?}");
+            assert!(
+                matches!(found.as_slice(), [(l, message)] if *l == level && message.contains(says)),
+                "{found:?}"
+            );
         }
         assert_eq!(found(reference, "a", Lenient), []);
         assert_eq!(found(reference, "b", Strict), [], "a step that does not reach it");
@@ -316,13 +361,20 @@ fn each_row_of_the_table_of_features_stands_in_the_fixtures() {
         assert!(guide.contains(path.as_str()), "the guide does not name {path}");
     }
     let mut named: [BTreeSet<String>; 4] = Default::default();
-    let rows = guide.lines().filter(|line| line.starts_with("| ") && line.matches(" | ").count() == 4);
+    let (features, _) = guide.split_once("## Types").expect("the section on types");
+    let rows = features
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.matches(" | ").count() == 4);
     for row in rows.filter(|row| !row.starts_with("| feature ")) {
         let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
         for (index, (path, marks)) in fixtures.iter().enumerate() {
             match cells[index + 1] {
                 "yes" => {
-                    assert!(marks.contains(cells[0]), "{path} has no line for the row `{}`", cells[0]);
+                    assert!(
+                        marks.contains(cells[0]),
+                        "{path} has no line for the row `{}`",
+                        cells[0]
+                    );
                     named[index].insert(cells[0].to_owned());
                 }
                 "–" | "read" => {}
@@ -342,9 +394,32 @@ fn each_row_of_the_table_of_features_stands_in_the_fixtures() {
     }
 }
 
+/// The second table: each row names a fixture and the schema or property in it.
+#[test]
+fn each_row_of_the_table_of_types_stands_in_its_fixture() {
+    let repository = arazzo_tests::project::repository();
+    let guide = fs::read_to_string(repository.join("docs/src/openapi.md")).unwrap();
+    let (_, types) = guide.split_once("## Types").expect("the section on types");
+    let rows: Vec<&str> = types
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| schema "))
+        .collect();
+    assert!(rows.len() > 15, "{rows:?}");
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let fixture = fs::read_to_string(repository.join(cells[1])).expect(cells[1]);
+        let key = format!("{}: ", cells[2]);
+        let here = |line: &str| line.contains(&key) || line.trim() == key.trim();
+        assert!(fixture.lines().any(here), "{row}");
+    }
+}
+
 /// The features that the comments at the ends of lines name, separated by commas.
 fn marked(text: &str) -> BTreeSet<String> {
-    let comments = text.lines().filter_map(|line| line.trim_end().rsplit_once(" # ")).map(|(_, comment)| comment);
-    let comments = comments.flat_map(|comment| comment.split(", ").map(|name| name.trim().to_owned()).collect::<Vec<_>>());
-    comments.collect()
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    lines
+        .filter_map(|line| line.rsplit_once(" # "))
+        .flat_map(|(_, comment)| comment.split(", "))
+        .map(|name| name.trim().to_owned())
+        .collect()
 }
