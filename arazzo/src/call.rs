@@ -2,12 +2,16 @@
 
 use std::error::Error;
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use pin_project_lite::pin_project;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Failure, StepError};
+use crate::send::{Within, within};
 use crate::{Operation, Run};
 
 /// A workflow that another one runs. Generated code holds one for each place where it does.
@@ -237,7 +241,8 @@ impl Callee for Operation {
     }
 
     fn missing_value(&'static self, run: &Run<'_>, expression: &'static str) -> crate::Failed {
-        let attempt = run.take_attempt();
+        // Values are asked for once the request has begun.
+        let attempt = run.begun_attempt();
         run.fail(self, attempt, crate::StepErrorKind::MissingValue { expression })
     }
 }
@@ -293,30 +298,59 @@ impl<E> Attempted for CallError<E> {
     }
 }
 
+pin_project! {
+    /// A workflow that a step of another runs: see [`Run::complete`].
+    pub struct Completion<'r, F> {
+        run: &'r Run<'r>,
+        call: &'static Call,
+        attempt: u32,
+        #[pin]
+        work: Within<'r, F>,
+    }
+}
+
+impl<F, T, E> Future for Completion<'_, F>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Failure,
+{
+    type Output = Result<T, CallError<E>>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let Poll::Ready(done) = this.work.poll(context) else {
+            return Poll::Pending;
+        };
+        let kind = match (done, this.call.timeout) {
+            (Some(Ok(output)), _) => return Poll::Ready(Ok(output)),
+            (Some(Err(error)), _) => CallErrorKind::Workflow(error),
+            (None, limit) => CallErrorKind::Timeout {
+                limit: limit.unwrap_or_default(),
+            },
+        };
+        let error = CallError::new(this.call, *this.attempt, kind);
+        this.run.note_failure(this.call.step.unwrap_or_default(), &error);
+        Poll::Ready(Err(error))
+    }
+}
+
 impl Run<'_> {
     /// Runs a workflow that was made with [`Run::call`], within the limit of the step that calls it.
     ///
     /// # Errors
     ///
     /// The called workflow's error, or [`CallErrorKind::Timeout`].
-    pub async fn complete<T, E: Failure>(
-        &self,
-        call: &'static Call,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, CallError<E>> {
-        let attempt = self.take_attempt();
-        let done = match call.timeout {
-            None => work.await.map_err(CallErrorKind::Workflow),
-            Some(limit) => match crate::send::within(self.client().transport(), limit, work).await {
-                Some(done) => done.map_err(CallErrorKind::Workflow),
-                None => Err(CallErrorKind::Timeout { limit }),
-            },
-        };
-        done.map_err(|kind| {
-            let error = CallError::new(call, attempt, kind);
-            self.note_failure(call.step.unwrap_or_default(), &error);
-            error
-        })
+    pub fn complete<F, T, E>(&self, call: &'static Call, work: F) -> Completion<'_, F>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: Failure,
+    {
+        Completion {
+            run: self,
+            call,
+            attempt: self.take_attempt(),
+            work: within(self.client().transport(), call.timeout, work),
+        }
     }
 
     /// A value as the type of the input that it fills.
@@ -340,9 +374,14 @@ impl Run<'_> {
     /// The failure of a success criterion of a step that called a workflow.
     #[must_use]
     pub fn criterion_failed(&self, call: &'static Call, index: usize, condition: &'static str) -> CallFailed {
-        self.call_failed(call, CallErrorKind::Criterion { index, condition })
+        CallFailed {
+            call,
+            attempts: self.begun_attempt(),
+            kind: CallErrorKind::Criterion { index, condition },
+        }
     }
 
+    /// The failure of a call that was not made.
     fn call_failed(&self, call: &'static Call, kind: CallErrorKind<std::convert::Infallible>) -> CallFailed {
         CallFailed {
             call,

@@ -81,7 +81,7 @@ pub use arazzo_macros::arazzo_workflow;
 
 pub use self::both::Both;
 pub use self::builder::ClientBuilder;
-pub use self::call::{Attempted, Call, CallError, CallErrorKind, CallFailed, Callee};
+pub use self::call::{Attempted, Call, CallError, CallErrorKind, CallFailed, Callee, Completion};
 pub use self::client::Client;
 pub use self::config_error::ConfigError;
 pub use self::credential::{ApiKey, Basic, Bearer, ClientCredentials, Credential};

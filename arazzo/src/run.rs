@@ -22,6 +22,8 @@ pub struct Run<'c> {
     visits: AtomicU32,
     /// The number of the next request's attempt; 0 where it is the first.
     attempt: AtomicU32,
+    /// The number of the attempt that was begun last.
+    begun: AtomicU32,
 }
 
 impl<'c> Run<'c> {
@@ -48,6 +50,7 @@ impl<'c> Run<'c> {
             completed: AtomicBool::new(false),
             visits: AtomicU32::new(0),
             attempt: AtomicU32::new(0),
+            begun: AtomicU32::new(1),
         }
     }
 
@@ -207,8 +210,16 @@ impl<'c> Run<'c> {
         }
     }
 
+    /// Begins an attempt.
     pub(crate) fn take_attempt(&self) -> u32 {
-        self.attempt.swap(0, Ordering::Relaxed).max(1)
+        let number = self.attempt.swap(0, Ordering::Relaxed).max(1);
+        self.begun.store(number, Ordering::Relaxed);
+        number
+    }
+
+    /// The attempt that is under way.
+    pub(crate) fn begun_attempt(&self) -> u32 {
+        self.begun.load(Ordering::Relaxed)
     }
 }
 

@@ -1,19 +1,19 @@
 //! In: a request that is put together. Out: its answer, after authorization and redirects and within the time-out.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, Uri};
+use pin_project_lite::pin_project;
 use tracing::{Instrument as _, Span, field};
 
 use crate::authorize::authorize;
 use crate::error::{Failed, StepErrorKind};
 use crate::redirect::{Private, follow};
 use crate::response::Sent;
-use crate::transport::Transport;
+use crate::transport::{BoxFuture, Transport};
 use crate::{Event, Request, Response};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("arazzo/", env!("CARGO_PKG_VERSION")));
@@ -174,20 +174,46 @@ fn span(request: &Request<'_>) -> Span {
     )
 }
 
-/// `None` once the limit is over. The timer is not started for what is done at once.
-pub(crate) async fn within<T>(
+pin_project! {
+    /// Some work within a limit: `None` once that is over. The timer is not started for what is done at once.
+    ///
+    /// A type of its own, for an `async fn` would hold the work twice: as it was given, and as it is polled. Workflows that
+    /// run others would double at each level.
+    pub(crate) struct Within<'t, F> {
+        #[pin]
+        work: F,
+        transport: &'t dyn Transport,
+        limit: Option<Duration>,
+        timer: Option<BoxFuture<'t, ()>>,
+    }
+}
+
+/// See [`Within`]; no limit, no timer.
+pub(crate) fn within<F: Future>(
     transport: &dyn Transport,
-    limit: Duration,
-    work: impl Future<Output = T>,
-) -> Option<T> {
-    let mut work = pin!(work);
-    let mut timer = None;
-    poll_fn(|context| {
-        if let Poll::Ready(result) = work.as_mut().poll(context) {
+    limit: impl Into<Option<Duration>>,
+    work: F,
+) -> Within<'_, F> {
+    Within {
+        work,
+        transport,
+        limit: limit.into(),
+        timer: None,
+    }
+}
+
+impl<F: Future> Future for Within<'_, F> {
+    type Output = Option<F::Output>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(result) = this.work.poll(context) {
             return Poll::Ready(Some(result));
         }
-        let timer = timer.get_or_insert_with(|| transport.sleep(limit));
+        let Some(limit) = *this.limit else {
+            return Poll::Pending;
+        };
+        let timer = this.timer.get_or_insert_with(|| this.transport.sleep(limit));
         timer.as_mut().poll(context).map(|()| None)
-    })
-    .await
+    }
 }

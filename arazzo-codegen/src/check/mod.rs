@@ -219,6 +219,7 @@ impl<'c> Checker<'c> {
             } else {
                 Vec::new()
             },
+            attempt: Reads::default(),
             reads: Reads::default(),
             errors: step
                 .operation
@@ -342,6 +343,8 @@ impl<'c> Checker<'c> {
         });
         let mut reads = Reads::default();
         for_each_root(step, &mut |root| reads.note(root));
+        reads.sort();
+        step.attempt = reads.clone();
         if step.only_retries() {
             // The step's own function decides whether it is tried again.
             for_each_failure_root(step, &mut |root| reads.note(root));

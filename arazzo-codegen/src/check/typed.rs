@@ -80,7 +80,7 @@ pub enum Passing {
 }
 
 /// What values read apart from the step's own answer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Reads {
     /// Whether they read the inputs.
     pub input: bool,
@@ -147,7 +147,9 @@ pub struct Step {
     pub edges: Vec<Edge>,
     /// What follows failure, in the order in which it is tried.
     pub failures: Vec<FailureAction>,
-    /// What its values read.
+    /// What one attempt reads.
+    pub attempt: Reads,
+    /// What its function reads: the same, and what its retries ask where nothing else can follow a failure.
     pub reads: Reads,
     /// The documented answers that are not successes and have a typed body.
     pub errors: Vec<ErrorBody>,

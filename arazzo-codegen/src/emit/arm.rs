@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::typed::{Call, Edge, FailureAction, FailureTest, Step, Test},
-    ir::{Slot, Target, Then},
+    ir::{Slot, StepId, Target, Then},
     names::CallNames,
 };
 
@@ -87,7 +87,9 @@ fn locals(context: &Context<'_>) -> Vec<TokenStream> {
         .filter(|step| !step.outputs.is_empty());
     let steps = steps.filter_map(|step| {
         let local = &context.step_names(step.id)?.module;
-        Some(quote!(let mut #local = None;))
+        // The compiler sees that nothing reads the `None` of what only the end reads.
+        let allow = is_read_at_the_end_only(context, step.id).then(|| quote!(#[allow(unused_assignments)]));
+        Some(quote!(#allow let mut #local = None;))
     });
     let results = context
         .workflow
@@ -104,6 +106,19 @@ fn locals(context: &Context<'_>) -> Vec<TokenStream> {
         }
     });
     steps.chain(results).collect()
+}
+
+/// Whether nothing but the workflow's outputs reads a step's, and that the step has run by then is certain.
+fn is_read_at_the_end_only(context: &Context<'_>, step: StepId) -> bool {
+    let slot = Slot::Step(step);
+    let mut surely = false;
+    for output in &context.workflow.outputs {
+        output
+            .value
+            .for_each_root(&mut |root| surely |= root.slot() == Some((slot, true)));
+    }
+    let mut reads = context.workflow.steps.iter().flat_map(Step::all_reads);
+    surely && !reads.any(|reads| reads.slots.iter().any(|(read, _)| *read == slot))
 }
 
 /// Whether the workflow can end inside of the loop that retries a step.
@@ -141,7 +156,7 @@ fn body(context: &Context<'_>, step: &Step, leave: [Leave; 2]) -> TokenStream {
         let succeeded = succeeded(context, step, &checked_call(context, step), outside);
         return quote! { #(#definite)* #succeeded };
     }
-    let call = call(context, step, "call");
+    let call = call(context, step, "call", &bound);
     let pattern = outcome_pattern(step);
     if !retries(step) {
         let succeeded = succeeded(context, step, &quote!(outcome), outside);
@@ -171,20 +186,23 @@ fn body(context: &Context<'_>, step: &Step, leave: [Leave; 2]) -> TokenStream {
             Err(error) => error,
         }
     };
-    // What runs before another attempt sets outcomes anew, so that they are borrowed for one attempt only.
-    let sets = step
-        .failures
+    // What runs before another attempt sets its outcome anew, so that this is borrowed for one attempt only.
+    let (renewed, kept): (Vec<Slot>, Vec<Slot>) = bound
         .iter()
-        .any(|action| action.is_retry() && action.runs_first());
-    let (attempt, tried) = if sets && !definite.is_empty() {
-        let unbound = Way { bound: &[], ..inside };
-        (
-            quote!(let error = { #(#definite)* #attempt };),
-            tried(context, step, unbound),
-        )
-    } else {
+        .partition(|slot| runs_before_another_attempt(step, **slot));
+    let (attempt, tried) = if renewed.is_empty() {
         (
             quote!(#(#definite)* let error = #attempt;),
+            tried(context, step, inside),
+        )
+    } else {
+        let (definite, for_one) = (self::definite(context, &kept), self::definite(context, &renewed));
+        let inside = Way {
+            bound: &kept,
+            ..inside
+        };
+        (
+            quote!(#(#definite)* let error = { #(#for_one)* #attempt };),
             tried(context, step, inside),
         )
     };
@@ -195,6 +213,20 @@ fn body(context: &Context<'_>, step: &Step, leave: [Leave; 2]) -> TokenStream {
             #tried
         }
     }
+}
+
+fn runs_before_another_attempt(step: &Step, slot: Slot) -> bool {
+    step.failures.iter().any(|action| match action.then {
+        Then::Retry {
+            first: Some(Target::Step(first)),
+            ..
+        } => slot == Slot::Step(first),
+        Then::Retry {
+            first: Some(Target::Workflow(first)),
+            ..
+        } => slot == Slot::Workflow(first),
+        _ => false,
+    })
 }
 
 fn definite_slots(slots: impl Iterator<Item = (Slot, bool)>) -> Vec<Slot> {
@@ -331,7 +363,7 @@ fn run_workflow(
 ) -> TokenStream {
     let module = context.step_names(step.id).map(|names| &names.module);
     let function = &names.function;
-    let inputs = inputs(context, &call.reads);
+    let inputs = inputs(context, &call.reads, bound);
     let run = quote!(#module::#function(&run #(, #inputs)*).await);
     with_definite(context, call.reads.slots.iter().copied(), bound, run)
 }
@@ -372,7 +404,7 @@ fn failed(context: &Context<'_>, step: &Step, way: Way<'_>) -> TokenStream {
         let Then::Go(to) = action.then else { continue };
         let taken = reported(context, step, &action.action, to);
         let target = target(context, step, to, failure_call(context, step, position), way);
-        let test = failure_test(context, step, position, action);
+        let test = failure_test(context, step, position, action, way.bound);
         fails &= test.is_some();
         chain.extend(match (test, position) {
             (Some(test), 0) => quote!(if #test { #taken #target }),
@@ -392,7 +424,7 @@ fn tried(context: &Context<'_>, step: &Step, way: Way<'_>) -> TokenStream {
     let mut actions = Vec::new();
     let mut fails = true;
     for (position, action) in step.failures.iter().enumerate() {
-        let test = failure_test(context, step, position, action);
+        let test = failure_test(context, step, position, action, way.bound);
         let (act, test) = match action.then {
             Then::Go(to) => {
                 let taken = reported(context, step, &action.action, to);
@@ -430,8 +462,13 @@ fn retry(
         let names = context.step_names(first.id);
         let (variant, local) = names.map(|names| (&names.variant, &names.module)).unzip();
         let function = if first.only_retries() { "attempt" } else { "call" };
-        let slots = first.reads.slots.iter().copied();
-        let call = with_definite(context, slots, way.bound, call(context, first, function));
+        let slots = first.attempt.slots.iter().copied();
+        let call = with_definite(
+            context,
+            slots,
+            way.bound,
+            call(context, first, function, way.bound),
+        );
         let (pattern, keep) = match (first.has_outcome(), first.outputs.is_empty()) {
             (false, _) => (quote!(()), None),
             (true, true) => (quote!(_), None),
@@ -534,6 +571,7 @@ fn failure_test(
     step: &Step,
     position: usize,
     action: &FailureAction,
+    bound: &[Slot],
 ) -> Option<TokenStream> {
     let names = context.step_names(step.id)?;
     match &action.test {
@@ -541,8 +579,14 @@ fn failure_test(
         FailureTest::Status(statuses) => Some(super::condition::failed_status_test(statuses)),
         FailureTest::Asked(asked) => {
             let (module, function) = (&names.module, &names.failures.get(position)?.asked);
-            let inputs = inputs(context, &asked.reads);
-            Some(quote!(#module::#function(&run, &error #(, #inputs)*)))
+            let inputs = inputs(context, &asked.reads, bound);
+            let test = quote!(#module::#function(&run, &error #(, #inputs)*));
+            let unbound = definite_slots(asked.reads.slots.iter().copied()).into_iter();
+            let unbound = unbound.filter(|slot| !bound.contains(slot) && context.is_in_option(*slot));
+            Some(unbound.fold(test, |test, slot| {
+                let local = context.local(slot);
+                quote!(#local.as_ref().is_some_and(|#local| #test))
+            }))
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     values::Values,
 };
 use crate::{
-    check::typed::{Argument, Call, Passing, Step, ValueKind},
+    check::typed::{Argument, Call, Passing, Root, Step, ValueKind},
     ir::{
         self,
         types::{Field, Ty},
@@ -44,15 +44,14 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
         .then(|| failure::retrying_call(context, step, names, &result));
     let asked = failure::criteria(context, step, names, &error);
     let (name, visibility) = context.call_name(step);
-    let Inputs { parameters, .. } = inputs(context, &step.reads);
+    let Inputs { parameters, .. } = inputs(context, &step.attempt);
     let run = run(context, step, call, &up);
-    let reads_output = !step.outputs.is_empty() || !step.flags.is_empty() || !step.criteria.is_empty();
-    let bind = reads_output.then(|| quote!(let output =));
+    let bind = reads_output(step).then(|| quote!(let output =));
     let criteria = step.criteria.iter().map(|criterion| {
-        let holds = condition::criterion(context, step, criterion, &|_| false);
+        let fails = condition::fails(context, step, criterion, &|_| false);
         let (index, text) = (criterion.index, &criterion.text);
         quote! {
-            if !#holds {
+            if #fails {
                 return Err(run.criterion_failed(&OPERATION, #index, #text).into());
             }
         }
@@ -71,6 +70,21 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
 
         #(#asked)*
     }
+}
+
+/// Whether criteria, flags or outputs read what the called workflow gave.
+fn reads_output(step: &Step) -> bool {
+    let mut found = false;
+    let mut note = |root: &Root| found |= matches!(root, Root::Called(_));
+    for output in &step.outputs {
+        output.value.for_each_root(&mut note);
+    }
+    let flagged = step.flags.iter().flat_map(|flag| &flag.criteria);
+    for criterion in step.criteria.iter().chain(flagged) {
+        let condition = &criterion.condition;
+        condition.for_each_value(&mut |value| value.for_each_root(&mut note));
+    }
+    found
 }
 
 /// `run.complete(&OPERATION, super::login::run(run.call("login"), …)).await`

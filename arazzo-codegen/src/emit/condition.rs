@@ -12,26 +12,53 @@ use crate::{
     ir::{status::StatusSet, types::Ty},
 };
 
-/// A criterion; `run` and `response` are in scope, and what it reads of the answer: decoded, or (`is_judged`) with how that went.
-pub(super) fn criterion(
+/// How tightly the parts of an expression hold together, the loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Or,
+    And,
+    Comparison,
+    Unary,
+}
+
+/// An expression that is put into others.
+struct Written {
+    tokens: TokenStream,
+    binding: Binding,
+}
+
+impl Written {
+    fn unary(tokens: TokenStream) -> Self {
+        Self {
+            tokens,
+            binding: Binding::Unary,
+        }
+    }
+
+    /// In parentheses where it would fall apart.
+    fn within(self, binding: Binding) -> TokenStream {
+        let tokens = self.tokens;
+        if self.binding < binding {
+            quote!((#tokens))
+        } else {
+            tokens
+        }
+    }
+}
+
+/// That a criterion fails; `run` and `response` are in scope, and what it reads of the answer: decoded, or (`is_judged`) with
+/// how that went.
+pub(super) fn fails(
     context: &Context<'_>,
     step: &Step,
     criterion: &Criterion,
     is_judged: &dyn Fn(&Root) -> bool,
 ) -> TokenStream {
-    let text = &criterion.text;
-    let mut holds = condition(context, step, text, &criterion.condition);
-    let bodies = [
-        (Root::Document, quote!(document)),
-        (Root::Answer, quote!(answer)),
-        (Root::FailedAnswer, quote!(answer)),
-    ];
-    for (root, name) in bodies {
-        if is_judged(&root) && criterion.condition.reads(&root) {
-            holds = quote!(run.judge(&OPERATION, #text, &#name, |#name| #holds));
-        }
+    if let (Condition::Not(inner), None) = (&criterion.condition, judged(criterion, is_judged).next()) {
+        return condition(context, step, &criterion.text, inner).tokens;
     }
-    holds
+    let holds = self::criterion(context, step, criterion, is_judged).within(Binding::Unary);
+    quote!(!#holds)
 }
 
 /// All of them must hold.
@@ -41,32 +68,70 @@ pub(super) fn all(
     criteria: &[Criterion],
     is_judged: &dyn Fn(&Root) -> bool,
 ) -> TokenStream {
-    let criteria = criteria
-        .iter()
-        .map(|one| criterion(context, step, one, is_judged));
+    let written = |one| criterion(context, step, one, is_judged);
+    if let [only] = criteria {
+        return written(only).tokens;
+    }
+    let criteria = criteria.iter().map(|one| written(one).within(Binding::And));
     quote!(#(#criteria)&&*)
 }
 
-fn condition(context: &Context<'_>, step: &Step, text: &str, condition: &Condition) -> TokenStream {
+fn criterion(
+    context: &Context<'_>,
+    step: &Step,
+    criterion: &Criterion,
+    is_judged: &dyn Fn(&Root) -> bool,
+) -> Written {
+    let text = &criterion.text;
+    let holds = condition(context, step, text, &criterion.condition);
+    judged(criterion, is_judged).fold(holds, |holds, name| {
+        let holds = holds.tokens;
+        Written::unary(quote!(run.judge(&OPERATION, #text, &#name, |#name| #holds)))
+    })
+}
+
+/// The bodies that a criterion reads and that may not have been decoded.
+fn judged(criterion: &Criterion, is_judged: &dyn Fn(&Root) -> bool) -> impl Iterator<Item = TokenStream> {
+    let bodies = [
+        (Root::Document, quote!(document)),
+        (Root::Answer, quote!(answer)),
+        (Root::FailedAnswer, quote!(answer)),
+    ];
+    let read = bodies
+        .into_iter()
+        .filter(|(root, _)| is_judged(root) && criterion.condition.reads(root));
+    read.map(|(_, name)| name)
+}
+
+fn condition(context: &Context<'_>, step: &Step, text: &str, condition: &Condition) -> Written {
     let inner = |one: &Condition| self::condition(context, step, text, one);
+    let joined = |left: &Condition, right: &Condition, binding| {
+        (inner(left).within(binding), inner(right).within(binding), binding)
+    };
     let values = Values {
         context,
         step: Some(step),
     };
-    match condition {
+    Written::unary(match condition {
         Condition::Or(left, right) => {
-            let (left, right) = (inner(left), inner(right));
-            quote!((#left || #right))
+            let (left, right, binding) = joined(left, right, Binding::Or);
+            let tokens = quote!(#left || #right);
+            return Written { tokens, binding };
         }
         Condition::And(left, right) => {
-            let (left, right) = (inner(left), inner(right));
-            quote!((#left && #right))
+            let (left, right, binding) = joined(left, right, Binding::And);
+            let tokens = quote!(#left && #right);
+            return Written { tokens, binding };
         }
         Condition::Not(one) => {
-            let one = inner(one);
+            let one = inner(one).within(Binding::Unary);
             quote!(!#one)
         }
-        Condition::Status(statuses) => status_test(&quote!(response.status()), statuses),
+        Condition::Status(statuses) => {
+            let tokens = status_test(&quote!(response.status()), statuses);
+            let binding = Binding::Comparison;
+            return Written { tokens, binding };
+        }
         Condition::Compare(operator, left, right) => {
             let function = match operator {
                 Operator::Equal => quote!(equal),
@@ -104,7 +169,7 @@ fn condition(context: &Context<'_>, step: &Step, text: &str, condition: &Conditi
             let test = values.test(applied);
             quote!(run.decided(&OPERATION, #text, #test))
         }
-    }
+    })
 }
 
 fn operand(values: Values<'_>, value: &Value) -> TokenStream {

@@ -98,7 +98,7 @@ fn dependencies(context: &Context<'_>) -> (Vec<TokenStream>, Vec<WorkflowId>, Ve
     let mut functions = Vec::new();
     for (position, (call, names)) in calls.enumerate() {
         let (function, variant) = (&names.function, &names.variant);
-        let arguments = inputs(context, &call.reads);
+        let arguments = inputs(context, &call.reads, &[]);
         let extra = context.dependency_arguments(call.workflow).unwrap_or_default();
         let run = quote!(#function(&run #(, #arguments)* #(, &#extra)*).await.map_err(Error::#variant)?);
         let later = workflow.depends_on.iter().skip(position + 1);
@@ -165,22 +165,26 @@ fn linear(context: &Context<'_>) -> TokenStream {
 }
 
 /// `create::call(&run, &input).await`
-pub(super) fn call(context: &Context<'_>, step: &Step, function: &str) -> TokenStream {
+pub(super) fn call(context: &Context<'_>, step: &Step, function: &str, bound: &[Slot]) -> TokenStream {
     let module = context.step_names(step.id).map(|names| &names.module);
+    let reads = match function {
+        "attempt" => &step.attempt,
+        _ => &step.reads,
+    };
     let function = format_ident!("{function}");
-    let inputs = inputs(context, &step.reads);
+    let inputs = inputs(context, reads, bound);
     quote!(#module::#function(&run #(, #inputs)*).await)
 }
 
 /// The same, and out with its error.
 pub(super) fn checked_call(context: &Context<'_>, step: &Step) -> TokenStream {
     let variant = context.step_names(step.id).map(|names| &names.variant);
-    let call = call(context, step, "call");
+    let call = call(context, step, "call", &[]);
     quote!(#call.map_err(Error::#variant)?)
 }
 
-/// What the driver passes on: the inputs, and what has run.
-pub(super) fn inputs(context: &Context<'_>, reads: &Reads) -> Vec<TokenStream> {
+/// What the driver passes on: the inputs, and what has run. `bound` is what was taken out of its `Option`.
+pub(super) fn inputs(context: &Context<'_>, reads: &Reads, bound: &[Slot]) -> Vec<TokenStream> {
     let mut arguments = Vec::new();
     if reads.input {
         arguments.push(quote!(&input));
@@ -191,6 +195,7 @@ pub(super) fn inputs(context: &Context<'_>, reads: &Reads) -> Vec<TokenStream> {
         };
         let is_reference = !context.graph.is_linear || matches!(slot, Slot::Workflow(_));
         arguments.push(match (surely, is_reference) {
+            (false, _) if bound.contains(slot) => quote!(Some(#local)),
             (true, false) => quote!(&#local),
             (true, true) => quote!(#local),
             (false, _) => quote!(#local.as_ref()),
@@ -202,10 +207,12 @@ pub(super) fn inputs(context: &Context<'_>, reads: &Reads) -> Vec<TokenStream> {
 /// Takes the outcome of a step that has run on every path. The flow analysis proves that it is there.
 /// What ran before all steps was never anywhere else.
 pub(super) fn has_run(context: &Context<'_>, slot: Slot, by_reference: bool) -> Option<TokenStream> {
+    if !context.is_in_option(slot) {
+        return None;
+    }
     let id = match slot {
         Slot::Step(step) => context.declared_step(step).map(|step| step.id.value.as_str())?,
-        Slot::Workflow(workflow) if context.is_set(workflow) => context.called_id(workflow),
-        Slot::Workflow(_) => return None,
+        Slot::Workflow(workflow) => context.called_id(workflow),
     };
     let local = context.local(slot)?;
     let text = format!("every path to here runs `{id}`");
@@ -263,6 +270,14 @@ impl Context<'_> {
     /// Whether a run can visit steps without an end.
     pub(super) fn counts_visits(&self) -> bool {
         self.graph.has_loop || self.is_recursive()
+    }
+
+    /// Whether the local of a branching run is an `Option`, set once what it is for has run.
+    pub(super) fn is_in_option(&self, slot: Slot) -> bool {
+        match slot {
+            Slot::Step(_) => true,
+            Slot::Workflow(workflow) => self.is_set(workflow),
+        }
     }
 
     /// Whether an action sets a workflow's output, so that it stands in an `Option`.

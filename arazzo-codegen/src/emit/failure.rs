@@ -22,10 +22,8 @@ pub(super) fn retrying_call(
     names: &StepNames,
     result: &TokenStream,
 ) -> TokenStream {
-    let Inputs {
-        parameters,
-        arguments,
-    } = inputs(context, &step.reads);
+    let Inputs { parameters, .. } = inputs(context, &step.reads);
+    let Inputs { arguments, .. } = inputs(context, &step.attempt);
     let counters = names.failures.iter().map(|names| &names.count);
     let arms = step.failures.iter().zip(&names.failures).map(|(action, own)| {
         let count = &own.count;

@@ -211,6 +211,7 @@ impl crate::check::typed::Step {
         self.reads.slots.iter().chain(asked).copied()
     }
 
+    /// What the step, the criteria of its failure actions, and what its actions lead to, read.
     fn all_reads(&self) -> impl Iterator<Item = &Reads> {
         let asked = self.asked().map(|asked| &asked.reads);
         std::iter::once(&self.reads)

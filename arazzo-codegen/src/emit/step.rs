@@ -442,7 +442,7 @@ fn call(
     request: &TokenStream,
     answer: Option<&AnswerTypes>,
 ) -> TokenStream {
-    let Inputs { parameters, .. } = inputs(context, &step.reads);
+    let Inputs { parameters, .. } = inputs(context, &step.attempt);
     let error = if step.errors.is_empty() {
         quote!(arazzo::StepError)
     } else {
@@ -485,10 +485,10 @@ fn call(
     let before = decoded.iter().flatten().map(|decoded| &decoded.before);
     let after = decoded.iter().flatten().map(|decoded| &decoded.after);
     let criteria = step.criteria.iter().map(|criterion| {
-        let holds = condition::criterion(context, step, criterion, &|_| true);
+        let fails = condition::fails(context, step, criterion, &|_| true);
         let (index, text) = (criterion.index, &criterion.text);
         quote! {
-            if !#holds {
+            if #fails {
                 return Err(response.criterion_failed::<#body_type>(#index, #text));
             }
         }
