@@ -1,13 +1,14 @@
-//! Generates the modules of published documents, unchanged, where those documents are at hand.
+//! Takes the examples out of the documentation of the checked-in code, so that a test compiles them; and generates the
+//! modules of published documents, unchanged, where those documents are at hand.
 //!
-//! They are no part of this repository. The environment variable `ARAZZO_SHARED` names the folder that holds them, in a
+//! The published documents are no part of this repository. The environment variable `ARAZZO_SHARED` names the folder that holds them, in a
 //! folder `corpus`; without it, `shared` beside the repository is looked at. Where they are, their modules stand in
 //! `OUT_DIR` and `cfg(published)` is set; where they are not, the tests say that they were left out.
 
 use std::{
     env,
     error::Error,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -46,10 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-check-cfg=cfg(published)");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=ARAZZO_SHARED");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
+    write(&out.join("examples.rs"), &examples()?)?;
     let Some(corpus) = corpus()? else { return Ok(()) };
     println!("cargo::rustc-cfg=published");
     println!("cargo::rustc-env=ARAZZO_CORPUS={}", corpus.display());
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
     for (provider, document, name) in DOCUMENTS {
         generate(
             &corpus.join(provider),
@@ -58,6 +60,36 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     Ok(())
+}
+
+/// A module for each example, which sees what the golden declares; and their names.
+fn examples() -> Result<String, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated-examples/src/generated");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_, io::Error>>()?;
+    files.sort();
+    let (mut modules, mut names) = (String::new(), Vec::new());
+    for file in files {
+        let golden = fs::read_to_string(&file)?;
+        let name = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let sections = golden.split("/// # Example\n").skip(1);
+        for section in sections {
+            let code = section
+                .split("/// ```\n")
+                .nth(1)
+                .ok_or("an example without code")?;
+            let code = code.replace("/// # ", "").replace("/// ", "");
+            modules += &format!("mod {name} {{\nuse generated_examples::generated::{name}::*;\n{code}}}\n");
+            names.push(name.clone());
+        }
+    }
+    Ok(format!("pub(super) const NAMES: &[&str] = &{names:?};\n{modules}"))
 }
 
 /// The folder of the published documents. It is an error when the environment names one that is not there.

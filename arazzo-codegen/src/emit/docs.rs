@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
+use super::{Context, example};
 use crate::{
     check::typed::{FailureTest, Step, Test},
-    ir::{self, Piece, Target, Then, ValueKind},
+    graph::{Chart, Page, svg},
+    ir::{self, Piece, Target, Then, ValueKind, WorkflowId},
 };
 
 /// Where long paragraphs are broken.
@@ -17,7 +18,7 @@ pub(super) fn lines(text: &str) -> TokenStream {
     attributes(&rustdoc(text))
 }
 
-fn attributes(lines: &[String]) -> TokenStream {
+pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
             String::new()
@@ -42,24 +43,44 @@ pub(super) fn workflow(context: &Context<'_>) -> TokenStream {
         all.extend(rustdoc(description));
     }
     all.push(String::new());
+    all.extend(drawing(context));
     all.push("| step | request | then |".to_owned());
     all.push("|---|---|---|".to_owned());
     for (position, step) in context.workflow.steps.iter().enumerate() {
         all.push(step_row(context, step, position));
     }
     all.push(String::new());
-    all.push("# Errors".to_owned());
-    all.push(String::new());
-    all.push(
-        "The variant of the step that failed: see [`StepErrorKind`](arazzo::StepErrorKind) for the causes."
-            .to_owned(),
-    );
-    let runtime = &context.settings.runtime;
-    let runtime = quote!(#runtime).to_string().replace(' ', "");
-    for line in &mut all {
-        *line = line.replace("(arazzo::StepErrorKind)", &format!("({runtime}::StepErrorKind)"));
-    }
-    attributes(&all)
+    let about = attributes(&all);
+    let example = example::example(context);
+    let runtime = path(&context.settings.runtime);
+    let errors = attributes(&[
+        String::new(),
+        "# Errors".to_owned(),
+        String::new(),
+        format!(
+            "The variant of the step that failed: see [`StepErrorKind`]({runtime}::StepErrorKind) for the causes."
+        ),
+    ]);
+    quote!(#about #example #errors)
+}
+
+/// A path as it is written in Rust.
+pub(super) fn path(path: &syn::Path) -> String {
+    quote!(#path).to_string().replace(' ', "")
+}
+
+/// The flow, as lines of HTML and a blank one that ends it.
+fn drawing(context: &Context<'_>) -> Vec<String> {
+    let workflow = WorkflowId(context.workflow.index);
+    let Some(chart) = Chart::new(context.program, context.flow, workflow) else {
+        return Vec::new();
+    };
+    let drawing = svg(&chart, Page::Inline);
+    drawing
+        .lines()
+        .map(str::to_owned)
+        .chain([String::new()])
+        .collect()
 }
 
 fn step_row(context: &Context<'_>, step: &Step, position: usize) -> String {

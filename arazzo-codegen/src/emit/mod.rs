@@ -12,6 +12,7 @@ mod docs;
 mod driver;
 mod enums;
 mod error;
+mod example;
 mod failure;
 mod jsonpath;
 mod literals;

@@ -5,6 +5,7 @@
 
 mod chart;
 mod dot;
+mod inline;
 mod labels;
 mod layout;
 mod mermaid;

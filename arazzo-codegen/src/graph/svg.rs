@@ -5,7 +5,7 @@
 //! several drawings can stand in one page.
 
 use super::{
-    Chart, Edge, EdgeKind, Node, NodeKind,
+    Chart, Edge, EdgeKind, Node, NodeKind, inline,
     layout::{self, Direction, Layout, Placed, Route, Size, Sizes, Stroke},
     text,
 };
@@ -13,7 +13,7 @@ use super::{
 /// Where a drawing is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// Inside an HTML page, whose colour of text it takes.
+    /// Inside an HTML page, whose colour of text it takes. It is short, and does not tell more on demand.
     Inline,
     /// As a file of its own, which brings colours for light and dark.
     Alone,
@@ -22,6 +22,13 @@ pub enum Page {
 const NAME: f64 = 13.0;
 const DETAIL: f64 = 11.0;
 const LABEL: f64 = 11.0;
+/// The styles of texts of these sizes.
+pub(super) const NAME_STYLE: &str = " font-size=\"13\" font-weight=\"600\"";
+pub(super) const DETAIL_STYLE: &str =
+    " font-size=\"11\" font-family=\"ui-monospace,monospace\" opacity=\".8\"";
+pub(super) const LABEL_STYLE: &str = " font-size=\"11\"";
+/// How far the inner frame of a workflow is from the outer one.
+pub(super) const INSET: f64 = 3.0;
 const LINE: f64 = 15.0;
 const LABEL_LINE: f64 = 13.0;
 /// The widest text in a node, and in a label.
@@ -29,14 +36,23 @@ const NODE_WIDTH: f64 = 240.0;
 const LABEL_WIDTH: f64 = 165.0;
 const FAILURE: &str = "#c4513a";
 const RETRY: &str = "#a06a00";
+/// For a file of its own.
+const COLOURS: &str = "<style>svg{color:#1f2328;background:#fff}@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}}</style>\n";
 
 /// The chart as a drawing. It has no blank lines, so that it can stand in Markdown.
 #[must_use]
 pub fn svg(chart: &Chart, page: Page) -> String {
+    match page {
+        Page::Inline => inline::draw(chart),
+        Page::Alone => alone(chart),
+    }
+}
+
+fn alone(chart: &Chart) -> String {
     let chart = layout::spread_ends(chart);
     let texts = Texts::new(&chart);
     let layout = layout::layout(&chart, &texts.sizes(&chart));
-    let mut out = head(&chart, layout.size, page);
+    let mut out = head(&chart, layout.size) + COLOURS;
     for (edge, (route, lines)) in chart.edges.iter().zip(layout.routes.iter().zip(&texts.labels)) {
         out.push_str(&draw_edge(edge, route, lines));
     }
@@ -45,14 +61,15 @@ pub fn svg(chart: &Chart, page: Page) -> String {
 }
 
 /// The lines of every text.
-struct Texts {
+pub(super) struct Texts {
     /// Per node: of its name, of its detail.
-    nodes: Vec<[Vec<String>; 2]>,
-    labels: Vec<Vec<String>>,
+    pub(super) nodes: Vec<[Vec<String>; 2]>,
+    /// Per edge.
+    pub(super) labels: Vec<Vec<String>>,
 }
 
 impl Texts {
-    fn new(chart: &Chart) -> Self {
+    pub(super) fn new(chart: &Chart) -> Self {
         let node = |node: &Node| {
             [
                 text::wrap(&node.name, NODE_WIDTH, 2, name_width),
@@ -66,7 +83,7 @@ impl Texts {
         }
     }
 
-    fn sizes(&self, chart: &Chart) -> Sizes {
+    pub(super) fn sizes(&self, chart: &Chart) -> Sizes {
         let node = |(node, [name, detail]): (&Node, &[Vec<String>; 2])| match node.kind {
             NodeKind::Start | NodeKind::End => Size {
                 width: 16.0,
@@ -104,19 +121,13 @@ fn widest(lines: &[String], measure: impl Fn(&str) -> f64) -> f64 {
     lines.iter().map(|line| measure(line)).fold(0.0, f64::max)
 }
 
-fn head(chart: &Chart, size: Size, page: Page) -> String {
+pub(super) fn head(chart: &Chart, size: Size) -> String {
     let (width, height) = (size.width.ceil(), size.height.ceil());
     let title = escaped(&chart.title);
-    let style = match page {
-        Page::Inline => "",
-        Page::Alone => {
-            "<style>svg{color:#1f2328;background:#fff}@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}}</style>\n"
-        }
-    };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          style=\"max-width:100%;height:auto\" role=\"img\" aria-label=\"Flow of {title}\" fill=\"currentColor\" \
-         font-family=\"system-ui,sans-serif\" text-anchor=\"middle\">\n{style}"
+         font-family=\"system-ui,sans-serif\" text-anchor=\"middle\">\n"
     )
 }
 
@@ -128,70 +139,76 @@ fn draw_nodes(out: &mut String, chart: &Chart, layout: &Layout, texts: &Texts) {
 
 fn draw_node(node: &Node, at: &Placed, [name, detail]: &[Vec<String>; 2]) -> String {
     let title = format!("<title>{}</title>", escaped(&node.full));
-    let (x, y) = (number(at.x), number(at.y));
-    let ring = |radius: f64| {
-        format!(
-            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>"
-        )
-    };
-    match node.kind {
-        NodeKind::Start => return format!("<g>{title}<circle cx=\"{x}\" cy=\"{y}\" r=\"7\"/></g>\n"),
-        NodeKind::End => {
-            return format!(
-                "<g>{title}<circle cx=\"{x}\" cy=\"{y}\" r=\"4.5\"/>{}</g>\n",
-                ring(7.5)
-            );
-        }
-        NodeKind::Step | NodeKind::Workflow | NodeKind::Unreached => {}
+    if let Some(point) = point(node.kind, at) {
+        return format!("<g>{title}{point}</g>\n");
     }
-    let dashes = match node.kind {
-        NodeKind::Unreached => " stroke-dasharray=\"4 3\"",
-        _ => "",
-    };
+    let dashes = dashes(node.kind);
     let group = match node.kind {
         NodeKind::Unreached => "<g opacity=\".6\">",
         _ => "<g>",
     };
-    let frame = |inset: f64, fill: &str| {
-        format!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" {fill} stroke=\"currentColor\"{dashes}/>",
-            number(at.left() + inset),
-            number(at.top() + inset),
-            number(at.size.width - inset * 2.0),
-            number(at.size.height - inset * 2.0),
-            number(7.0 - inset)
-        )
-    };
-    let mut out = format!("{group}{title}{}", frame(0.0, "fill-opacity=\".06\""));
+    let frame = frame(
+        at,
+        0.0,
+        &format!(" fill-opacity=\".06\" stroke=\"currentColor\"{dashes}"),
+    );
+    let mut out = format!("{group}{title}{frame}");
     if node.kind == NodeKind::Workflow {
-        out.push_str(&frame(3.0, "fill=\"none\""));
+        out.push_str(&self::frame(at, INSET, " fill=\"none\" stroke=\"currentColor\""));
     }
-    let mut baseline = at.top() + 7.0 + 11.5;
-    for line in name {
-        out.push_str(&format!(
-            "<text x=\"{x}\" y=\"{}\" font-size=\"{NAME}\" font-weight=\"600\">{}</text>",
-            number(baseline),
-            escaped(line)
-        ));
-        baseline += LINE;
-    }
-    for line in detail {
-        out.push_str(&format!(
-            "<text x=\"{x}\" y=\"{}\" font-size=\"{DETAIL}\" font-family=\"ui-monospace,monospace\" opacity=\".8\">{}</text>",
-            number(baseline),
-            escaped(line)
-        ));
-        baseline += LINE;
+    let names = name.iter().map(|line| (line, NAME_STYLE));
+    let details = detail.iter().map(|line| (line, DETAIL_STYLE));
+    for (position, (line, style)) in names.chain(details).enumerate() {
+        out.push_str(&node_text(at, position, line, style));
     }
     out + "</g>\n"
 }
 
+/// A start or an end; `None` for what has a frame.
+pub(super) fn point(kind: NodeKind, at: &Placed) -> Option<String> {
+    let (x, y) = (number(at.x), number(at.y));
+    match kind {
+        NodeKind::Start => Some(format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"7\"/>")),
+        NodeKind::End => Some(format!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"4.5\"/>\
+             <circle cx=\"{x}\" cy=\"{y}\" r=\"7.5\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"/>"
+        )),
+        NodeKind::Step | NodeKind::Workflow | NodeKind::Unreached => None,
+    }
+}
+
+/// The frame of a node, or one inside of it.
+pub(super) fn frame(at: &Placed, inset: f64, style: &str) -> String {
+    format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{style}/>",
+        number(at.left() + inset),
+        number(at.top() + inset),
+        number(at.size.width - inset * 2.0),
+        number(at.size.height - inset * 2.0),
+        number(7.0 - inset)
+    )
+}
+
+pub(super) fn dashes(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Unreached => " stroke-dasharray=\"4 3\"",
+        _ => "",
+    }
+}
+
+/// A line of text in a node, by its position from above.
+pub(super) fn node_text(at: &Placed, position: usize, line: &str, style: &str) -> String {
+    let baseline = at.top() + 7.0 + 11.5 + LINE * position as f64;
+    format!(
+        "<text x=\"{}\" y=\"{}\"{style}>{}</text>",
+        number(at.x),
+        number(baseline),
+        escaped(line)
+    )
+}
+
 fn draw_edge(edge: &Edge, route: &Route, lines: &[String]) -> String {
-    let (colour, dashes) = match edge.kind {
-        EdgeKind::Success => ("currentColor", ""),
-        EdgeKind::Failure => (FAILURE, " stroke-dasharray=\"5 3\""),
-        EdgeKind::Retry => (RETRY, " stroke-dasharray=\"2 3\""),
-    };
+    let (colour, dashes) = ink(edge.kind);
     let title = match edge.full.is_empty() {
         true => String::new(),
         false => format!("<title>{}</title>", escaped(&edge.full)),
@@ -209,27 +226,42 @@ fn draw_edge(edge: &Edge, route: &Route, lines: &[String]) -> String {
             arrowhead(*x, *y, *direction)
         ));
     }
-    if let Some(at) = &route.label {
-        let mut baseline = at.top() + 2.0 + 10.0;
-        let (x, anchor) = match route.beside {
-            true => (at.left(), " text-anchor=\"start\""),
-            false => (at.x, ""),
-        };
-        for line in lines {
-            out.push_str(&format!(
-                "<text x=\"{}\" y=\"{}\" font-size=\"{LABEL}\"{anchor}>{}</text>",
-                number(x),
-                number(baseline),
-                escaped(line)
-            ));
-            baseline += LABEL_LINE;
-        }
-    }
+    out.push_str(&label(route, lines, LABEL_STYLE).concat());
     out + "</g>\n"
 }
 
+/// The colour of an edge, and the dashes of its line.
+pub(super) fn ink(kind: EdgeKind) -> (&'static str, &'static str) {
+    match kind {
+        EdgeKind::Success => ("currentColor", ""),
+        EdgeKind::Failure => (FAILURE, " stroke-dasharray=\"5 3\""),
+        EdgeKind::Retry => (RETRY, " stroke-dasharray=\"2 3\""),
+    }
+}
+
+/// The lines of an edge's label.
+pub(super) fn label(route: &Route, lines: &[String], style: &str) -> Vec<String> {
+    let Some(at) = &route.label else {
+        return Vec::new();
+    };
+    let (x, anchor) = match route.beside {
+        true => (at.left(), " text-anchor=\"start\""),
+        false => (at.x, ""),
+    };
+    let texts = lines.iter().enumerate().map(|(position, line)| {
+        let baseline = at.top() + 2.0 + 10.0 + LABEL_LINE * position as f64;
+        format!(
+            "<text x=\"{}\" y=\"{}\"{style}{anchor}>{}</text>",
+            number(x),
+            number(baseline),
+            escaped(line)
+        )
+    });
+    texts.collect()
+}
+
 /// A triangle whose tip is here.
-fn arrowhead(x: f64, y: f64, direction: Direction) -> String {
+pub(super) fn arrowhead(x: f64, y: f64, direction: Direction) -> String {
     let tip = format!("M{} {}", number(x), number(y));
     match direction {
         Direction::Down => format!("{tip}l-4 -7h8z"),
@@ -238,7 +270,7 @@ fn arrowhead(x: f64, y: f64, direction: Direction) -> String {
     }
 }
 
-fn path(strokes: &[Stroke]) -> String {
+pub(super) fn path(strokes: &[Stroke]) -> String {
     let mut out = String::new();
     let (mut x, mut y) = (0.0, 0.0);
     for stroke in strokes {
@@ -294,7 +326,7 @@ fn number(value: f64) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

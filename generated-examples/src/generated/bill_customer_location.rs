@@ -6,12 +6,62 @@
 /// Four calls in a row. The description of the API declares no bodies for the answers, so each step is
 /// judged by its status alone and the one output repeats an input.
 ///
+/// <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 266 438" width="266" height="438" style="max-width:100%;height:auto" role="img" aria-label="Flow of bill-customer-location" fill="currentColor" font-family="system-ui,sans-serif" text-anchor="middle">
+/// <path fill="none" stroke="currentColor" stroke-width="1.3" d="M132.7 26L132.7 56M132.7 115L132.7 145
+/// M132.7 204L132.7 234M132.7 293L132.7 323M132.7 382L132.7 412"/>
+/// <path fill="currentColor" d="M132.7 56l-4 -7h8zM132.7 145l-4 -7h8zM132.7 234l-4 -7h8z
+/// M132.7 323l-4 -7h8zM132.7 412l-4 -7h8z"/>
+/// <g fill-opacity=".06" stroke="currentColor">
+/// <rect x="10" y="56" width="245.4" height="59" rx="7"/>
+/// <rect x="10" y="145" width="245.4" height="59" rx="7"/>
+/// <rect x="10" y="234" width="245.4" height="59" rx="7"/>
+/// <rect x="10" y="323" width="245.4" height="59" rx="7"/>
+/// </g>
+/// <circle cx="132.7" cy="18" r="7"/>
+/// <circle cx="132.7" cy="420" r="4.5"/><circle cx="132.7" cy="420" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
+/// <g font-size="13" font-weight="600">
+/// <text x="132.7" y="74.5">readBillingOrg</text>
+/// <text x="132.7" y="163.5">assignBillingOrg</text>
+/// <text x="132.7" y="252.5">readUsage</text>
+/// <text x="132.7" y="341.5">chargeCustomer</text>
+/// </g>
+/// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
+/// <text x="132.7" y="89.5">POST /viam.app.v1.BillingService/</text>
+/// <text x="132.7" y="104.5">GetLocationBillingOrganization</text>
+/// <text x="132.7" y="178.5">POST /viam.app.v1.BillingService/</text>
+/// <text x="132.7" y="193.5">UpdateLocationBillingOrganization</text>
+/// <text x="132.7" y="267.5">POST /viam.app.v1.BillingService/</text>
+/// <text x="132.7" y="282.5">GetCurrentMonthUsage</text>
+/// <text x="132.7" y="356.5">POST /viam.app.v1.BillingService/</text>
+/// <text x="132.7" y="371.5">CreateInvoiceAndChargeImmediately</text>
+/// </g>
+/// </svg>
+///
 /// | step | request | then |
 /// |---|---|---|
 /// | `readBillingOrg` | `POST /viam.app.v1.BillingService/GetLocationBillingOrganization` | `assignBillingOrg` |
 /// | `assignBillingOrg` | `POST /viam.app.v1.BillingService/UpdateLocationBillingOrganization` | `readUsage` |
 /// | `readUsage` | `POST /viam.app.v1.BillingService/GetCurrentMonthUsage` | `chargeCustomer` |
 /// | `chargeCustomer` | `POST /viam.app.v1.BillingService/CreateInvoiceAndChargeImmediately` | end |
+///
+/// # Example
+///
+#[cfg_attr(doctest, doc = " ````text")]
+/// ```
+/// # async fn example(client: ::arazzo::Client) -> Result<(), bill_customer_location::Error> {
+/// let input = bill_customer_location::Input::builder()
+///     .api_key("…")
+///     .location_id("…")
+///     .billing_organization_id("…")
+///     .amount(1.0)
+///     .description("…")
+///     .build();
+/// let output = bill_customer_location(&client, input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[cfg_attr(doctest, doc = " ````")]
 ///
 /// # Errors
 ///

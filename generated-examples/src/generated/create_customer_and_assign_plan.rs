@@ -6,10 +6,49 @@
 /// The customer is created in the stage `ACTIVE`; the plan then starts at the given time, or at once
 /// when none is given.
 ///
+/// <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 259 245" width="259" height="245" style="max-width:100%;height:auto" role="img" aria-label="Flow of create-customer-and-assign-plan" fill="currentColor" font-family="system-ui,sans-serif" text-anchor="middle">
+/// <path fill="none" stroke="currentColor" stroke-width="1.3" d="M129.4 26L129.4 56M129.4 100L129.4 130
+/// M129.4 189L129.4 219"/>
+/// <path fill="currentColor" d="M129.4 56l-4 -7h8zM129.4 130l-4 -7h8zM129.4 219l-4 -7h8z"/>
+/// <g fill-opacity=".06" stroke="currentColor">
+/// <rect x="61.1" y="56" width="136.5" height="44" rx="7"/>
+/// <rect x="10" y="130" width="238.7" height="59" rx="7"/>
+/// </g>
+/// <circle cx="129.4" cy="18" r="7"/>
+/// <circle cx="129.4" cy="227" r="4.5"/><circle cx="129.4" cy="227" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
+/// <g font-size="13" font-weight="600">
+/// <text x="129.4" y="74.5">createCustomer</text>
+/// <text x="129.4" y="148.5">assignPlan</text>
+/// </g>
+/// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
+/// <text x="129.4" y="89.5">POST /customers</text>
+/// <text x="129.4" y="163.5">POST /payments-pricing-amberflo-</text>
+/// <text x="129.4" y="178.5">customer-pricing</text>
+/// </g>
+/// </svg>
+///
 /// | step | request | then |
 /// |---|---|---|
 /// | `createCustomer` | `POST /customers` | `assignPlan` |
 /// | `assignPlan` | `POST /payments-pricing-amberflo-customer-pricing` | end |
+///
+/// # Example
+///
+#[cfg_attr(doctest, doc = " ````text")]
+/// ```
+/// # async fn example(client: ::arazzo::Client) -> Result<(), create_customer_and_assign_plan::Error> {
+/// let input = create_customer_and_assign_plan::Input::builder()
+///     .api_key("…")
+///     .customer_id("…")
+///     .customer_name("…")
+///     .product_id("…")
+///     .build();
+/// let output = create_customer_and_assign_plan(&client, input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[cfg_attr(doctest, doc = " ````")]
 ///
 /// # Errors
 ///

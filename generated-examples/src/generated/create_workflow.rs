@@ -6,9 +6,43 @@
 /// Sends one definition and returns what Solvimon made of it. Give the settings that belong to the `type`,
 /// such as `invoice` for `INVOICE`; whatever is absent stays out of the request.
 ///
+/// <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 219 156" width="219" height="156" style="max-width:100%;height:auto" role="img" aria-label="Flow of create-workflow" fill="currentColor" font-family="system-ui,sans-serif" text-anchor="middle">
+/// <path fill="none" stroke="currentColor" stroke-width="1.3" d="M109.2 26L109.2 56M109.2 100L109.2 130"/>
+/// <path fill="currentColor" d="M109.2 56l-4 -7h8zM109.2 130l-4 -7h8z"/>
+/// <g fill-opacity=".06" stroke="currentColor">
+/// <rect x="10" y="56" width="198.5" height="44" rx="7"/>
+/// </g>
+/// <circle cx="109.2" cy="18" r="7"/>
+/// <circle cx="109.2" cy="138" r="4.5"/><circle cx="109.2" cy="138" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
+/// <g font-size="13" font-weight="600">
+/// <text x="109.2" y="74.5">createWorkflow</text>
+/// </g>
+/// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
+/// <text x="109.2" y="89.5">POST /v{version}/workflows</text>
+/// </g>
+/// </svg>
+///
 /// | step | request | then |
 /// |---|---|---|
 /// | `createWorkflow` | `POST /v{version}/workflows` | end |
+///
+/// # Example
+///
+#[cfg_attr(doctest, doc = " ````text")]
+/// ```
+/// # async fn example(client: ::arazzo::Client, r#type: create_workflow::InputType, status: create_workflow::InputStatus) -> Result<(), create_workflow::Error> {
+/// let input = create_workflow::Input::builder()
+///     .name("…")
+///     .reference("…")
+///     .r#type(r#type)
+///     .status(status)
+///     .build();
+/// let output = create_workflow(&client, input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[cfg_attr(doctest, doc = " ````")]
 ///
 /// # Errors
 ///

@@ -6,11 +6,54 @@
 /// The account's ID travels from the first answer into the paths of the next two requests. The
 /// activation token comes from the second answer, the end date from the third.
 ///
+/// <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 279 319" width="279" height="319" style="max-width:100%;height:auto" role="img" aria-label="Flow of provision-partner-billing" fill="currentColor" font-family="system-ui,sans-serif" text-anchor="middle">
+/// <path fill="none" stroke="currentColor" stroke-width="1.3" d="M139.4 26L139.4 56M139.4 100L139.4 130
+/// M139.4 174L139.4 204M139.4 263L139.4 293"/>
+/// <path fill="currentColor" d="M139.4 56l-4 -7h8zM139.4 130l-4 -7h8zM139.4 204l-4 -7h8z
+/// M139.4 293l-4 -7h8z"/>
+/// <g fill-opacity=".06" stroke="currentColor">
+/// <rect x="50.3" y="56" width="178.3" height="44" rx="7"/>
+/// <rect x="10" y="130" width="258.9" height="44" rx="7"/>
+/// <rect x="16.7" y="204" width="245.4" height="59" rx="7"/>
+/// </g>
+/// <circle cx="139.4" cy="18" r="7"/>
+/// <circle cx="139.4" cy="301" r="4.5"/><circle cx="139.4" cy="301" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
+/// <g font-size="13" font-weight="600">
+/// <text x="139.4" y="74.5">createAccount</text>
+/// <text x="139.4" y="148.5">confirmAccount</text>
+/// <text x="139.4" y="222.5">scheduleEnd</text>
+/// </g>
+/// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
+/// <text x="139.4" y="89.5">POST /partners/accounts</text>
+/// <text x="139.4" y="163.5">GET /partners/accounts/{accountUid}</text>
+/// <text x="139.4" y="237.5">PATCH /partners/accounts/{account</text>
+/// <text x="139.4" y="252.5">Uid}</text>
+/// </g>
+/// </svg>
+///
 /// | step | request | then |
 /// |---|---|---|
 /// | `createAccount` | `POST /partners/accounts` | `confirmAccount` |
 /// | `confirmAccount` | `GET /partners/accounts/{accountUid}` | `scheduleEnd` |
 /// | `scheduleEnd` | `PATCH /partners/accounts/{accountUid}` | end |
+///
+/// # Example
+///
+#[cfg_attr(doctest, doc = " ````text")]
+/// ```
+/// # async fn example(client: ::arazzo::Client) -> Result<(), provision_partner_billing::Error> {
+/// let input = provision_partner_billing::Input::builder()
+///     .account_uid("…")
+///     .account_type("…")
+///     .domain("…")
+///     .ends_at("…")
+///     .build();
+/// let output = provision_partner_billing(&client, input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[cfg_attr(doctest, doc = " ````")]
 ///
 /// # Errors
 ///

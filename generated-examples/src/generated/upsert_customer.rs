@@ -7,11 +7,58 @@
 /// that is not found is created from them. Exactly one of the two outputs is present and tells which
 /// branch ran.
 ///
+/// <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 301 247" width="301" height="247" style="max-width:100%;height:auto" role="img" aria-label="Flow of upsert-customer" fill="currentColor" font-family="system-ui,sans-serif" text-anchor="middle">
+/// <path fill="none" stroke="currentColor" stroke-width="1.3" d="M151.3 26L151.3 56
+/// M140.3 100C140.3 107.5 74.8 107.5 74.8 115M74.8 132L74.8 147
+/// M162.3 100C162.3 107.5 227.9 107.5 227.9 115M227.9 132L227.9 147
+/// M74.8 191C74.8 206 151.3 206 151.3 221M227.9 191C227.9 206 151.3 206 151.3 221"/>
+/// <path fill="currentColor" d="M151.3 56l-4 -7h8zM74.8 147l-4 -7h8zM227.9 147l-4 -7h8z
+/// M151.3 221l-4 -7h8zM151.3 221l-4 -7h8z"/>
+/// <g fill-opacity=".06" stroke="currentColor">
+/// <rect x="48.8" y="56" width="205.2" height="44" rx="7"/>
+/// <rect x="10" y="147" width="129.6" height="44" rx="7"/>
+/// <rect x="165.6" y="147" width="124.6" height="44" rx="7"/>
+/// </g>
+/// <circle cx="151.3" cy="18" r="7"/>
+/// <circle cx="151.3" cy="229" r="4.5"/><circle cx="151.3" cy="229" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
+/// <g font-size="11">
+/// <text x="74.8" y="127">200</text>
+/// <text x="227.9" y="127">404</text>
+/// </g>
+/// <g font-size="13" font-weight="600">
+/// <text x="151.3" y="74.5">findCustomer</text>
+/// <text x="74.8" y="165.5">updateExisting</text>
+/// <text x="227.9" y="165.5">createNew</text>
+/// </g>
+/// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
+/// <text x="151.3" y="89.5">GET /customers/{customerId}</text>
+/// <text x="74.8" y="180.5">PUT /customers</text>
+/// <text x="227.9" y="180.5">POST /customers</text>
+/// </g>
+/// </svg>
+///
 /// | step | request | then |
 /// |---|---|---|
 /// | `findCustomer` | `GET /customers/{customerId}` | 200: `updateExisting`; `customerMissing`: `createNew` |
 /// | `updateExisting` | `PUT /customers` | `done`: end |
 /// | `createNew` | `POST /customers` | end |
+///
+/// # Example
+///
+#[cfg_attr(doctest, doc = " ````text")]
+/// ```
+/// # async fn example(client: ::arazzo::Client) -> Result<(), upsert_customer::Error> {
+/// let input = upsert_customer::Input::builder()
+///     .api_key("…")
+///     .customer_id("…")
+///     .customer_name("…")
+///     .build();
+/// let output = upsert_customer(&client, input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[cfg_attr(doctest, doc = " ````")]
 ///
 /// # Errors
 ///
