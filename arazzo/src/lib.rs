@@ -79,6 +79,7 @@ mod error;
 mod form;
 #[doc(hidden)]
 pub mod jsonpath;
+mod kept;
 mod multipart;
 mod oauth;
 mod observer;
@@ -102,6 +103,7 @@ mod style;
 #[doc(hidden)]
 pub mod template;
 pub mod testing;
+mod text;
 pub mod transport;
 mod value;
 mod verbatim;

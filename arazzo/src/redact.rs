@@ -45,12 +45,10 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// Hides secrets wherever an answer repeats them.
     pub(crate) fn hide(&mut self, secrets: Vec<Secret>) {
-        for secret in secrets {
-            // `Bearer x` is as secret as `x`.
-            if let Some((_, token)) = secret.expose().split_once(' ') {
-                self.texts.push(token.trim().into());
-            }
-            self.texts.push(secret);
+        if self.texts.is_empty() {
+            self.texts = secrets;
+        } else {
+            self.texts.extend(secrets);
         }
     }
 
@@ -86,8 +84,12 @@ impl Secrets {
         let mut shown = text.to_owned();
         for secret in &self.texts {
             let secret = secret.expose();
-            if !secret.is_empty() && shown.contains(secret) {
-                shown = shown.replace(secret, STARS);
+            // `Bearer x` is as secret as `x`.
+            let token = secret.split_once(' ').map_or("", |(_, token)| token.trim());
+            for secret in [secret, token] {
+                if !secret.is_empty() && shown.contains(secret) {
+                    shown = shown.replace(secret, STARS);
+                }
             }
         }
         excerpt(&shown).to_owned()

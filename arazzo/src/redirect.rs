@@ -8,6 +8,7 @@ use http::header::{
 use http::{Method, Request, Response, StatusCode, Uri};
 
 use crate::encode::Encode;
+use crate::kept::Kept;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Location, SchemeKind, SecurityScheme};
 
@@ -25,7 +26,7 @@ pub(crate) struct Private<'p> {
 
 /// The next request, or `None` where the answer is no redirect (RFC 9110, section 15.4).
 pub(crate) fn follow(
-    sent: Request<Bytes>,
+    sent: Kept,
     answer: &Response<Bytes>,
     private: &Private<'_>,
     already: u32,
@@ -46,8 +47,8 @@ pub(crate) fn follow(
         return Err(refused("too many redirects"));
     }
     let location = location.to_str().map_err(|_| refused("its location is no URL"))?;
-    let target = resolve(sent.uri(), location).ok_or_else(|| refused("its location is no http URL"))?;
-    let mut next = sent;
+    let mut next = sent.request();
+    let target = resolve(next.uri(), location).ok_or_else(|| refused("its location is no http URL"))?;
     let becomes_get = match status {
         StatusCode::SEE_OTHER => next.method() != Method::HEAD,
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => next.method() == Method::POST,
@@ -283,6 +284,10 @@ mod tests {
             .unwrap()
     }
 
+    fn kept(method: Method, uri: &str) -> Kept {
+        Kept::of(&sent(method, uri))
+    }
+
     fn redirect(status: u16, location: &str) -> Response<Bytes> {
         Response::builder()
             .status(status)
@@ -329,7 +334,7 @@ mod tests {
             "//api.example:444/y?a=1&b=2",
         ] {
             let answer = redirect(307, location);
-            let next = follow(sent(Method::POST, "https://api.example/x"), &answer, &private, 0)
+            let next = follow(kept(Method::POST, "https://api.example/x"), &answer, &private, 0)
                 .unwrap()
                 .unwrap();
             let mut names: Vec<_> = next.headers().keys().map(|name| name.as_str()).collect();
@@ -343,7 +348,7 @@ mod tests {
     #[test]
     fn within_the_origin_nothing_is_lost() {
         let answer = redirect(308, "https://API.example:443/y?token=t");
-        let next = follow(sent(Method::PUT, "https://api.example/x"), &answer, &private(), 9)
+        let next = follow(kept(Method::PUT, "https://api.example/x"), &answer, &private(), 9)
             .unwrap()
             .unwrap();
         assert_eq!(next.headers().len(), 6);
@@ -361,7 +366,7 @@ mod tests {
         };
         let leave = |status| {
             follow(
-                sent(Method::POST, "https://a/x"),
+                kept(Method::POST, "https://a/x"),
                 &redirect(status, "https://b/"),
                 &private,
                 0,
@@ -375,7 +380,7 @@ mod tests {
         );
         assert!(
             follow(
-                sent(Method::POST, "https://a/x"),
+                kept(Method::POST, "https://a/x"),
                 &redirect(307, "/y"),
                 &private,
                 0
@@ -397,7 +402,7 @@ mod tests {
             (308, Method::DELETE, Method::DELETE),
         ] {
             let next = follow(
-                sent(method, "https://a/x"),
+                kept(method, "https://a/x"),
                 &redirect(status, "/y"),
                 &private(),
                 0,
@@ -411,7 +416,7 @@ mod tests {
 
     #[test]
     fn what_is_no_redirect_is_an_answer() {
-        let get = || sent(Method::GET, "https://a/x");
+        let get = || kept(Method::GET, "https://a/x");
         assert!(
             follow(get(), &redirect(304, "/y"), &private(), 0)
                 .unwrap()

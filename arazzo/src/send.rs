@@ -11,6 +11,7 @@ use tracing::{Instrument as _, Span, field};
 
 use crate::authorize::authorize;
 use crate::error::{Failed, StepErrorKind};
+use crate::kept::Kept;
 use crate::redirect::{Private, follow};
 use crate::response::Sent;
 use crate::transport::{BoxFuture, Transport};
@@ -108,7 +109,7 @@ async fn send_on(request: &Request<'_>, mut message: http::Request<bytes::Bytes>
     };
     let mut redirects = 0;
     loop {
-        let sent = request.follow_redirects.then(|| message.clone());
+        let sent = request.follow_redirects.then(|| Kept::of(&message));
         let answer = transport.send(message, limit).await?;
         if answer.body().len() > limit {
             return Err(crate::TransportError::too_large(limit));

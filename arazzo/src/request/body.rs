@@ -17,7 +17,7 @@ impl<'r> Request<'r> {
     ///
     /// [`StepErrorKind::Serialize`]
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Result<'r> {
-        self.json_as("application/json", body)
+        self.json_of(HeaderValue::from_static("application/json"), body)
     }
 
     /// Sets a JSON body of another media type, as `application/merge-patch+json`.
@@ -25,13 +25,20 @@ impl<'r> Request<'r> {
     /// # Errors
     ///
     /// As [`Self::json`].
-    pub fn json_as<T: Serialize + ?Sized>(mut self, content_type: &'static str, body: &T) -> Result<'r> {
+    pub fn json_as<T: Serialize + ?Sized>(self, content_type: &'static str, body: &T) -> Result<'r> {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.json_of(content_type, body),
+            Err(_) => Err(self.invalid("Content-Type", "has a character that may not stand in a header")),
+        }
+    }
+
+    fn json_of<T: Serialize + ?Sized>(mut self, content_type: HeaderValue, body: &T) -> Result<'r> {
         let (body, secrets) = secret::collect(|| serde_json::to_vec(body));
         match body {
             Ok(body) => {
                 self.secret_body |= !secrets.is_empty();
                 self.secrets.hide(secrets);
-                self.body(content_type, body)
+                Ok(self.body_of(content_type, body.into()))
             }
             Err(error) => Err(self.fail(StepErrorKind::Serialize {
                 message: error.to_string(),
@@ -79,15 +86,19 @@ impl<'r> Request<'r> {
     /// # Errors
     ///
     /// [`StepErrorKind::InvalidValue`] where the media type may not stand in a header.
-    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Result<'r> {
-        let Ok(value) = HeaderValue::from_str(content_type) else {
-            return Err(self.invalid("Content-Type", "has a character that may not stand in a header"));
-        };
-        if let Entry::Vacant(entry) = self.headers.entry(CONTENT_TYPE) {
-            entry.insert(value);
+    pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Result<'r> {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => Ok(self.body_of(content_type, body.into())),
+            Err(_) => Err(self.invalid("Content-Type", "has a character that may not stand in a header")),
         }
-        self.body = body.into();
-        Ok(self)
+    }
+
+    fn body_of(mut self, content_type: HeaderValue, body: Bytes) -> Self {
+        if let Entry::Vacant(entry) = self.headers.entry(CONTENT_TYPE) {
+            entry.insert(content_type);
+        }
+        self.body = body;
+        self
     }
 
     /// Sets a body of parts, made of an object's properties: an array is several parts, an object is JSON, bytes are a

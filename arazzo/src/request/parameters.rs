@@ -1,6 +1,6 @@
 //! In: the values of a step's parameters. Out: the request with each of them in its place.
 
-use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, InvalidHeaderValue, TRANSFER_ENCODING};
 use serde::Serialize;
 
 use super::{Request, Result};
@@ -8,6 +8,7 @@ use crate::encode::Encode;
 use crate::error::StepErrorKind;
 use crate::parameter::{Parameter, Read};
 use crate::style::{Style, StyleKind, pairs, segment};
+use crate::text::with_text;
 use crate::{Location, Secret, form};
 
 impl<'r> Request<'r> {
@@ -46,6 +47,13 @@ impl<'r> Request<'r> {
         style: Style,
         value: &T,
     ) -> Result<'r> {
+        let encode = Encode::path(style.allow_reserved);
+        let from = self.url.len();
+        if style.kind == StyleKind::Simple
+            && let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.url))
+        {
+            return self.path_written(name, from, secrets);
+        }
         let read = self.read(value)?;
         self.path_text(name, style, read)
     }
@@ -65,20 +73,26 @@ impl<'r> Request<'r> {
             return Err(self.fail(StepErrorKind::MissingValue { expression: name }));
         }
         let text = segment(style, name, read.value, Encode::path(style.allow_reserved)).unwrap_or_default();
-        if text.is_empty() {
+        let from = self.url.len();
+        self.url.push_str(&text);
+        self.path_written(name, from, read.secrets)
+    }
+
+    /// Checks the value that the URL ends with.
+    fn path_written(mut self, name: &'static str, from: usize, secrets: Vec<Secret>) -> Result<'r> {
+        if self.url.len() == from {
             return Err(self.invalid(name, "is empty in the path"));
         }
         if self.fragment {
+            self.url.truncate(from);
             return Ok(self);
         }
-        let from = self.url.len();
-        self.url.push_str(&text);
         if self.has_dots() {
             return Err(self.invalid(name, "makes a path segment `.` or `..`"));
         }
-        if !read.secrets.is_empty() {
+        if !secrets.is_empty() {
             self.secrets.hide_range(from..self.url.len());
-            self.secrets.hide(read.secrets);
+            self.secrets.hide(secrets);
         }
         Ok(self)
     }
@@ -115,8 +129,22 @@ impl<'r> Request<'r> {
         style: Style,
         value: &T,
     ) -> Result<'r> {
+        let encode = Encode::query(style.allow_reserved);
+        let before = self.url.len();
+        self.begin_pair();
+        let from = self.url.len();
+        encode.write(name, &mut self.url);
+        self.url.push('=');
+        let value_from = self.url.len();
+        if let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.url)) {
+            let is_secret = !secrets.is_empty();
+            self.hide_pair(from, value_from, is_secret);
+            self.secrets.hide(secrets);
+            return Ok(self);
+        }
+        self.url.truncate(before);
         let Read { value, secrets } = self.read(value)?;
-        let pairs = pairs(style, name, value, Encode::query(style.allow_reserved));
+        let pairs = pairs(style, name, value, encode);
         self.query_pairs(pairs, secrets);
         Ok(self)
     }
@@ -166,20 +194,33 @@ impl<'r> Request<'r> {
 
     pub(crate) fn query_pairs(&mut self, pairs: Vec<(String, String)>, secrets: Vec<Secret>) {
         for (name, value) in pairs {
-            if !self.url.ends_with(['?', '&']) {
-                let has_query = self.url.get(self.path..).is_some_and(|rest| rest.contains('?'));
-                self.url.push(if has_query { '&' } else { '?' });
-            }
+            self.begin_pair();
+            let from = self.url.len();
             self.url.push_str(&name);
             self.url.push('=');
-            let from = self.url.len();
+            let value_from = self.url.len();
             self.url.push_str(&value);
-            if !secrets.is_empty() || self.is_key(Location::Query, &name) {
-                self.secrets.hide_range(from..self.url.len());
-                self.secrets.hide_query(&name);
-            }
+            self.hide_pair(from, value_from, !secrets.is_empty());
         }
         self.secrets.hide(secrets);
+    }
+
+    /// What stands before a pair of the query.
+    fn begin_pair(&mut self) {
+        if !self.url.ends_with(['?', '&']) {
+            let has_query = self.url.get(self.path..).is_some_and(|rest| rest.contains('?'));
+            self.url.push(if has_query { '&' } else { '?' });
+        }
+    }
+
+    /// Hides the pair that the URL ends with, if it is a secret or a key.
+    fn hide_pair(&mut self, name: usize, value: usize, is_secret: bool) {
+        let written = self.url.get(name..value).and_then(|text| text.strip_suffix('='));
+        let name = written.unwrap_or_default();
+        if is_secret || self.is_key(Location::Query, name) {
+            self.secrets.hide_query(name);
+            self.secrets.hide_range(value..self.url.len());
+        }
     }
 
     /// Adds a header, unless its value is absent.
@@ -202,9 +243,14 @@ impl<'r> Request<'r> {
         style: Style,
         value: &T,
     ) -> Result<'r> {
+        if style.kind == StyleKind::Simple
+            && let Some((value, secrets)) = with_text(value, |text| HeaderValue::from_bytes(text.as_bytes()))
+        {
+            return self.header_value(name, value, secrets);
+        }
         let Read { value, secrets } = self.read(value)?;
         match segment(style, name, value, Encode::HEADER) {
-            Some(text) => self.header_text(name, &text, secrets),
+            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()), secrets),
             None => Ok(self),
         }
     }
@@ -217,19 +263,24 @@ impl<'r> Request<'r> {
     pub fn header_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
         let Read { value, secrets } = self.read_json(value)?;
         match value.into_text() {
-            Some(text) => self.header_text(name, &text, secrets),
+            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()), secrets),
             None => Ok(self),
         }
     }
 
-    fn header_text(mut self, name: &'static str, text: &str, secrets: Vec<Secret>) -> Result<'r> {
+    fn header_value(
+        mut self,
+        name: &'static str,
+        value: std::result::Result<HeaderValue, InvalidHeaderValue>,
+        secrets: Vec<Secret>,
+    ) -> Result<'r> {
         let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
             return Err(self.invalid(name, "is no name of a header"));
         };
         if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
             return Err(self.invalid(name, "is for the transport to set"));
         }
-        let Ok(mut value) = HeaderValue::from_bytes(text.as_bytes()) else {
+        let Ok(mut value) = value else {
             return Err(self.invalid(name, "has a character that may not stand in a header"));
         };
         value.set_sensitive(!secrets.is_empty() || self.is_key(Location::Header, name));

@@ -1,10 +1,13 @@
 //! In: a request. Out: reqwest's answer to it.
 
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::uri::{Authority, Scheme};
+use http::{Request, Response, Uri};
+use reqwest::Url;
 
 use super::tls::{self, WithoutTls};
 use super::{BoxFuture, Incoming, Transport, TransportError, TransportErrorKind};
@@ -14,6 +17,7 @@ use super::{BoxFuture, Incoming, Transport, TransportError, TransportErrorKind};
 pub struct ReqwestTransport {
     client: reqwest::Client,
     without_tls: WithoutTls,
+    urls: Arc<Urls>,
 }
 
 impl ReqwestTransport {
@@ -37,7 +41,11 @@ impl ReqwestTransport {
         let client = builder
             .build()
             .map_err(|error| TransportError::new(TransportErrorKind::Setup, error))?;
-        Ok(Self { client, without_tls })
+        Ok(Self {
+            client,
+            without_tls,
+            urls: Arc::default(),
+        })
     }
 }
 
@@ -54,6 +62,7 @@ impl From<reqwest::Client> for ReqwestTransport {
         Self {
             client,
             without_tls: None,
+            urls: Arc::default(),
         }
     }
 }
@@ -66,7 +75,10 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
             tls::check(&self.without_tls, request.uri())?;
-            let request = reqwest::Request::try_from(request).map_err(broken)?;
+            let (head, body) = request.into_parts();
+            let mut request = reqwest::Request::new(head.method, self.urls.url(&head.uri)?);
+            *request.headers_mut() = head.headers;
+            *request.body_mut() = Some(body.into());
             let mut answer = self.client.execute(request).await.map_err(broken)?;
             let mut incoming = Incoming::new(response_limit, answer.content_length())?;
             while let Some(chunk) = answer.chunk().await.map_err(broken)? {
@@ -84,6 +96,42 @@ impl Transport for ReqwestTransport {
     }
 }
 
+/// reqwest wants URLs of its own. Most requests go to one server, so that part is parsed once.
+#[derive(Default)]
+struct Urls(RwLock<Option<(Scheme, Authority, Url)>>);
+
+impl Urls {
+    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(TransportError::new(
+                TransportErrorKind::Exchange,
+                "the URL is not absolute",
+            ));
+        };
+        let mut url = match self.server(scheme, authority) {
+            Some(url) => url,
+            None => self.parse(scheme, authority)?,
+        };
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Ok(url)
+    }
+
+    fn server(&self, scheme: &Scheme, authority: &Authority) -> Option<Url> {
+        let last = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (known_scheme, known_authority, url) = last.as_ref()?;
+        (known_scheme == scheme && known_authority == authority).then(|| url.clone())
+    }
+
+    fn parse(&self, scheme: &Scheme, authority: &Authority) -> Result<Url, TransportError> {
+        let url = Url::parse(&format!("{scheme}://{authority}/"))
+            .map_err(|error| TransportError::new(TransportErrorKind::Exchange, error))?;
+        let mut last = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((scheme.clone(), authority.clone(), url.clone()));
+        Ok(url)
+    }
+}
+
 fn broken(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect
@@ -92,4 +140,35 @@ fn broken(error: reqwest::Error) -> TransportError {
     };
     // A URL may hold secrets.
     TransportError::new(kind, error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_url_is_as_if_it_were_parsed_whole() {
+        let urls = Urls::default();
+        for text in [
+            "http://api.example/",
+            "http://api.example",
+            "http://api.example/a%2Fb/c;d=e,f/%C3%BC/'x'?q=1%202&r='a'&s[]=%5B",
+            "https://api.example/a//b/?",
+            "https://API.example:443/a?x?y",
+            "http://127.0.0.1:8080/a+b?c+d",
+            "http://[::1]:80/a:b@c/$&",
+        ] {
+            let uri: Uri = text.parse().unwrap();
+            for _ in 0..2 {
+                assert_eq!(
+                    urls.url(&uri).unwrap(),
+                    Url::parse(&uri.to_string()).unwrap(),
+                    "{text}"
+                );
+            }
+        }
+        assert!(urls.url(&"/a".parse().unwrap()).is_err());
+    }
 }
