@@ -85,11 +85,11 @@ fn with_key(request: &mut Request<'_>, ready: &Ready) {
         }
         Ready::Query { name, value } => {
             let pair = (Encode::QUERY.encoded(name), Encode::QUERY.encoded(value.expose()));
-            request.query_pairs(vec![pair], vec![value.clone()]);
+            request.query_pairs(vec![pair], value.clone().into());
         }
         Ready::Cookie { name, value } => {
             request.push_cookie(name, &Encode::COOKIE.encoded(value.expose()));
-            request.secrets.hide(vec![value.clone()]);
+            request.secrets.hide(value.clone());
         }
         Ready::Token(_) => {}
     }
@@ -121,6 +121,6 @@ async fn with_token(
     };
     value.set_sensitive(true);
     request.headers.insert(AUTHORIZATION, value);
-    request.secrets.hide(vec![token.clone()]);
+    request.secrets.hide(token.clone());
     Ok(token)
 }

@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::oauth::TokenSource;
+use crate::secret::SecretList;
 use crate::{ConfigError, Location, SchemeId, SchemeKind, Secret, SecurityScheme};
 
 /// A credential for a security scheme: see [`crate::ClientBuilder::credential`].
@@ -144,7 +145,7 @@ pub(crate) enum Ready {
     Header {
         name: HeaderName,
         value: HeaderValue,
-        secrets: Vec<Secret>,
+        secrets: SecretList,
     },
     Query {
         name: &'static str,
@@ -172,7 +173,7 @@ pub(crate) fn fit(
             Credential::ApiKey(ApiKey(key)),
         ) => {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| ConfigError::credential(id))?;
-            header(id, name, key.expose(), vec![key.clone()])
+            header(id, name, key.expose(), key.clone().into())
         }
         (
             SchemeKind::ApiKey {
@@ -192,7 +193,7 @@ pub(crate) fn fit(
             id,
             AUTHORIZATION,
             &format!("Bearer {}", token.expose()),
-            vec![token],
+            token.into(),
         ),
         (SchemeKind::Http { scheme }, Credential::Basic(basic)) if scheme.eq_ignore_ascii_case("basic") => {
             let Basic { user, password } = basic;
@@ -204,7 +205,7 @@ pub(crate) fn fit(
                 id,
                 AUTHORIZATION,
                 &format!("Basic {pair}"),
-                vec![pair.into(), password],
+                [pair.into(), password].into_iter().collect(),
             )
         }
         (SchemeKind::OAuth2 { token_url }, Credential::ClientCredentials(credentials)) => {
@@ -240,7 +241,7 @@ fn expected(kind: SchemeKind) -> &'static str {
     }
 }
 
-fn header(id: SchemeId, name: HeaderName, text: &str, secrets: Vec<Secret>) -> Result<Ready, ConfigError> {
+fn header(id: SchemeId, name: HeaderName, text: &str, secrets: SecretList) -> Result<Ready, ConfigError> {
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| ConfigError::credential(id))?;
     value.set_sensitive(true);
     Ok(Ready::Header { name, value, secrets })

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::Secret;
 use crate::parameter::Parameter;
+use crate::secret::SecretList;
 
 /// Bytes of which nothing is known.
 const OCTETS: &str = "application/octet-stream";
@@ -137,10 +138,10 @@ impl Multipart {
     }
 
     /// The `Content-Type`, the body, and the secrets in it.
-    pub(crate) fn finish(self) -> (String, Vec<u8>, Vec<Secret>) {
+    pub(crate) fn finish(self) -> (String, Vec<u8>, SecretList) {
         let boundary = self.boundary();
         let mut body = Vec::new();
-        let mut secrets = Vec::new();
+        let mut secrets = SecretList::default();
         for part in self.parts {
             body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; ").as_bytes());
             body.extend_from_slice(format!("name=\"{}\"", quoted(&part.name)).as_bytes());
@@ -154,7 +155,7 @@ impl Multipart {
             body.extend_from_slice(b"\r\n\r\n");
             body.extend_from_slice(&part.body);
             body.extend_from_slice(b"\r\n");
-            secrets.extend(part.secret);
+            secrets.append(part.secret.into_iter().collect());
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         let media_type = self.media_type.unwrap_or("multipart/form-data");

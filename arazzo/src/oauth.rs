@@ -188,7 +188,7 @@ impl TokenSource {
     /// What the server says (RFC 6749, section 5.2).
     fn refusal(&self, body: &[u8]) -> String {
         let mut secrets = Secrets::default();
-        secrets.hide(vec![self.secret.clone()]);
+        secrets.hide(self.secret.clone());
         match serde_json::from_slice::<Refused>(body) {
             Ok(Refused {
                 error,

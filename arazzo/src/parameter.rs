@@ -7,7 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use serde::ser::{self, Serialize};
 
-use crate::{Secret, Value, binary, secret};
+use crate::secret::{self, SecretList};
+use crate::{Value, binary};
 
 /// A value as a parameter sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +55,7 @@ impl Parameter {
 pub(crate) struct Read {
     pub(crate) value: Parameter,
     /// The secrets in it.
-    pub(crate) secrets: Vec<Secret>,
+    pub(crate) secrets: SecretList,
 }
 
 /// Reads a value.
@@ -371,7 +372,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::json;
+    use crate::{Secret, json};
 
     #[test]
     fn reads_what_serde_writes() {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::Secret;
+use crate::secret::SecretList;
 
 /// How much of a body, or of a message about one, an error shows.
 pub(crate) const EXCERPT: usize = 512;
@@ -37,19 +37,15 @@ pub(crate) fn excerpt(text: &str) -> &str {
 /// The secrets that a request carries: their texts, and where they stand in its URL.
 #[derive(Default)]
 pub(crate) struct Secrets {
-    texts: Vec<Secret>,
+    texts: SecretList,
     ranges: Vec<Range<usize>>,
     queries: Vec<Box<str>>,
 }
 
 impl Secrets {
     /// Hides secrets wherever an answer repeats them.
-    pub(crate) fn hide(&mut self, secrets: Vec<Secret>) {
-        if self.texts.is_empty() {
-            self.texts = secrets;
-        } else {
-            self.texts.extend(secrets);
-        }
+    pub(crate) fn hide(&mut self, secrets: impl Into<SecretList>) {
+        self.texts.append(secrets.into());
     }
 
     /// Hides a part of the URL.
@@ -82,7 +78,7 @@ impl Secrets {
     /// A text of the other side with the secrets hidden that it repeats, cut to its excerpt.
     pub(crate) fn redacted(&self, text: &str) -> String {
         let mut shown = text.to_owned();
-        for secret in &self.texts {
+        for secret in self.texts.iter() {
             let secret = secret.expose();
             // `Bearer x` is as secret as `x`.
             let token = secret.split_once(' ').map_or("", |(_, token)| token.trim());
@@ -111,7 +107,7 @@ mod tests {
     #[test]
     fn secrets_are_hidden_in_urls_and_texts() {
         let mut secrets = Secrets::default();
-        secrets.hide(vec![Secret::from("Bearer k-1")]);
+        secrets.hide(crate::Secret::from("Bearer k-1"));
         secrets.hide_range(4..7);
         assert_eq!(secrets.redacted_url("/a?=k-1&b=2"), "/a?=***&b=2");
         assert_eq!(secrets.redacted("no such key: k-1"), "no such key: ***");

@@ -8,12 +8,61 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 thread_local! {
     /// The secrets that this thread has serialised, while someone collects them.
-    static COLLECTED: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
+    static COLLECTED: RefCell<Option<SecretList>> = const { RefCell::new(None) };
+}
+
+/// A few secrets. The first takes no memory of its own, and there is seldom a second.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SecretList {
+    first: Option<Secret>,
+    more: Vec<Secret>,
+}
+
+impl SecretList {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    pub(crate) fn push(&mut self, secret: Secret) {
+        match self.first {
+            None => self.first = Some(secret),
+            Some(_) => self.more.push(secret),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Secret> {
+        self.first.iter().chain(&self.more)
+    }
+
+    pub(crate) fn append(&mut self, others: Self) {
+        for secret in others.first.into_iter().chain(others.more) {
+            self.push(secret);
+        }
+    }
+}
+
+impl FromIterator<Secret> for SecretList {
+    fn from_iter<I: IntoIterator<Item = Secret>>(secrets: I) -> Self {
+        let mut list = Self::default();
+        for secret in secrets {
+            list.push(secret);
+        }
+        list
+    }
+}
+
+impl From<Secret> for SecretList {
+    fn from(secret: Secret) -> Self {
+        Self {
+            first: Some(secret),
+            more: Vec::new(),
+        }
+    }
 }
 
 /// Serialises something, and tells which secrets are in it. Any serializer will do.
-pub(crate) fn collect<T>(serialize: impl FnOnce() -> T) -> (T, Vec<Secret>) {
-    let outer = COLLECTED.replace(Some(Vec::new()));
+pub(crate) fn collect<T>(serialize: impl FnOnce() -> T) -> (T, SecretList) {
+    let outer = COLLECTED.replace(Some(SecretList::default()));
     let result = serialize();
     (result, COLLECTED.replace(outer).unwrap_or_default())
 }
@@ -102,10 +151,10 @@ mod tests {
 
     #[test]
     fn whoever_serialises_can_tell_the_secrets() {
-        let value = [Some(Secret::from("a")), None];
+        let value = [Some(Secret::from("a")), None, Some(Secret::from("b"))];
         let (json, secrets) = collect(|| serde_json::to_string(&value).unwrap());
-        assert_eq!(json, "[\"a\",null]");
-        assert_eq!(secrets, [Secret::from("a")]);
+        assert_eq!(json, "[\"a\",null,\"b\"]");
+        assert!(secrets.iter().map(Secret::expose).eq(["a", "b"]));
         assert!(collect(|| serde_json::to_string("a").unwrap()).1.is_empty());
     }
 }

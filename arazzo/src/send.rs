@@ -1,13 +1,14 @@
 //! In: a request that is put together. Out: its answer, after authorization and redirects and within the time-out.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, Uri};
 use pin_project_lite::pin_project;
-use tracing::{Instrument as _, Span, field};
+use tracing::{Span, field};
 
 use crate::authorize::authorize;
 use crate::error::{Failed, StepErrorKind};
@@ -25,7 +26,8 @@ pub(crate) async fn send(request: Request<'_>) -> Result<Response<'_>, Failed> {
     let client = run.client();
     let limit = operation.timeout.unwrap_or(client.timeout());
     let span = span(&request);
-    let work = exchange(request, &span).instrument(span.clone());
+    let mut work = pin!(exchange(request, &span));
+    let work = poll_fn(|context| span.in_scope(|| work.as_mut().poll(context)));
     match within(client.transport(), limit, work).await {
         Some(result) => result,
         None => {

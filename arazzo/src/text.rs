@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde::ser::{Error, Impossible, Serialize, Serializer};
 
-use crate::{Secret, binary, secret};
+use crate::binary;
+use crate::secret::{self, SecretList};
 
 /// What `then` makes of a value's text, and the secrets in it. `None` where the value is no text: then it is to be read as a
 /// [`crate::parameter::Parameter`].
-pub(crate) fn with_text<T, R>(value: &T, then: impl FnOnce(&str) -> R) -> Option<(R, Vec<Secret>)>
+pub(crate) fn with_text<T, R>(value: &T, then: impl FnOnce(&str) -> R) -> Option<(R, SecretList)>
 where
     T: Serialize + ?Sized,
 {
@@ -124,11 +125,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::json;
+    use crate::{Secret, json};
 
     #[test]
     fn a_text_is_seen_whatever_it_is_wrapped_in() {
-        let text = |value: &dyn Fn() -> Option<(String, Vec<Secret>)>| value().map(|(text, _)| text);
+        let text = |value: &dyn Fn() -> Option<(String, SecretList)>| value().map(|(text, _)| text);
         assert_eq!(text(&|| with_text("a", str::to_owned)).as_deref(), Some("a"));
         assert_eq!(
             text(&|| with_text(&Some("a"), str::to_owned)).as_deref(),
@@ -139,7 +140,7 @@ mod tests {
             Some("a")
         );
         let (_, secrets) = with_text(&Secret::from("k"), str::len).unwrap();
-        assert_eq!(secrets, [Secret::from("k")]);
+        assert_eq!(secrets, Secret::from("k").into());
     }
 
     #[test]

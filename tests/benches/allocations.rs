@@ -13,7 +13,7 @@
 mod measure;
 mod rivals;
 
-use measure::{Figures, Program, STEPS, Table, runtime, server};
+use measure::{Figures, Program, STEPS, Table, customers, runtime, server};
 use rivals::{generated::Generated, hyper, reqwest};
 
 const WORKFLOWS: usize = 200;
@@ -42,7 +42,7 @@ fn per_step(program: &impl Program) -> f64 {
     let runtime = runtime();
     let run = |workflows: usize| {
         runtime.block_on(async {
-            for customer in [server::KNOWN, server::UNKNOWN].iter().cycle().take(workflows) {
+            for customer in customers(workflows) {
                 program.run(customer).await;
             }
         });

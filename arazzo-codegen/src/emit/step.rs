@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use std::borrow::Cow;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -282,7 +284,11 @@ fn parameter(
     parameter: &Parameter,
     builder: &mut Builder<'_>,
 ) -> TokenStream {
-    let name = &parameter.name;
+    // In lower case a header's name is sent as it stands (HTTP/2 demands it), so nothing has to be converted.
+    let name = match parameter.location {
+        Location::Header => Cow::Owned(parameter.name.to_ascii_lowercase()),
+        _ => Cow::Borrowed(&*parameter.name),
+    };
     let value = argument(context, step, &parameter.value, builder);
     let function = match parameter.location {
         Location::Path => "path_value",

@@ -7,9 +7,10 @@ use super::{Request, Result};
 use crate::encode::Encode;
 use crate::error::StepErrorKind;
 use crate::parameter::{Parameter, Read};
+use crate::secret::SecretList;
 use crate::style::{Style, StyleKind, pairs, segment};
 use crate::text::with_text;
-use crate::{Location, Secret, form};
+use crate::{Location, form};
 
 impl<'r> Request<'r> {
     /// Adds literal text of the path template. A fragment in it (`#`) is never sent.
@@ -79,7 +80,7 @@ impl<'r> Request<'r> {
     }
 
     /// Checks the value that the URL ends with.
-    fn path_written(mut self, name: &'static str, from: usize, secrets: Vec<Secret>) -> Result<'r> {
+    fn path_written(mut self, name: &'static str, from: usize, secrets: SecretList) -> Result<'r> {
         if self.url.len() == from {
             return Err(self.invalid(name, "is empty in the path"));
         }
@@ -192,7 +193,7 @@ impl<'r> Request<'r> {
         Ok(self)
     }
 
-    pub(crate) fn query_pairs(&mut self, pairs: Vec<(String, String)>, secrets: Vec<Secret>) {
+    pub(crate) fn query_pairs(&mut self, pairs: Vec<(String, String)>, secrets: SecretList) {
         for (name, value) in pairs {
             self.begin_pair();
             let from = self.url.len();
@@ -272,9 +273,9 @@ impl<'r> Request<'r> {
         mut self,
         name: &'static str,
         value: std::result::Result<HeaderValue, InvalidHeaderValue>,
-        secrets: Vec<Secret>,
+        secrets: SecretList,
     ) -> Result<'r> {
-        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+        let Some(header) = header_name(name) else {
             return Err(self.invalid(name, "is no name of a header"));
         };
         if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
@@ -328,7 +329,7 @@ impl<'r> Request<'r> {
         name: &'static str,
         style: Style,
         value: Parameter,
-        secrets: Vec<Secret>,
+        secrets: SecretList,
     ) -> Result<'r> {
         let as_is = style.kind == StyleKind::Cookie;
         let encode = if as_is { Encode::HEADER } else { Encode::COOKIE };
@@ -358,4 +359,13 @@ impl<'r> Request<'r> {
         self.cookies.push('=');
         self.cookies.push_str(value);
     }
+}
+
+/// A name in lower case, as generated code has it, is not copied.
+fn header_name(name: &'static str) -> Option<HeaderName> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    if !name.is_empty() && name.bytes().all(plain) {
+        return Some(HeaderName::from_static(name));
+    }
+    HeaderName::from_bytes(name.as_bytes()).ok()
 }

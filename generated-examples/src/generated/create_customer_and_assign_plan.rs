@@ -371,7 +371,7 @@ pub mod create_customer_and_assign_plan {
             let response = run
                 .request(&OPERATION)?
                 .path("/customers")
-                .header("X-API-KEY", &input.api_key)?
+                .header("x-api-key", &input.api_key)?
                 .json(
                     &Body {
                         customer_id: &input.customer_id,
@@ -457,7 +457,7 @@ pub mod create_customer_and_assign_plan {
             let response = run
                 .request(&OPERATION)?
                 .path("/payments-pricing-amberflo-customer-pricing")
-                .header("X-API-KEY", &input.api_key)?
+                .header("x-api-key", &input.api_key)?
                 .json(
                     &Body {
                         customer_id: &create_customer.customer_id,

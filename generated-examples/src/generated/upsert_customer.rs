@@ -388,7 +388,7 @@ pub mod upsert_customer {
                 .request(&OPERATION)?
                 .path("/customers/")
                 .path_value("customerId", &input.customer_id)?
-                .header("X-API-KEY", &input.api_key)?
+                .header("x-api-key", &input.api_key)?
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| matches!(status, 200 | 404))?;
@@ -466,7 +466,7 @@ pub mod upsert_customer {
             let response = run
                 .request(&OPERATION)?
                 .path("/customers")
-                .header("X-API-KEY", &input.api_key)?
+                .header("x-api-key", &input.api_key)?
                 .json(
                     &Body {
                         customer_id: &input.customer_id,
@@ -553,7 +553,7 @@ pub mod upsert_customer {
             let response = run
                 .request(&OPERATION)?
                 .path("/customers")
-                .header("X-API-KEY", &input.api_key)?
+                .header("x-api-key", &input.api_key)?
                 .json(
                     &Body {
                         customer_id: &input.customer_id,

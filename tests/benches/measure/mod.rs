@@ -4,18 +4,17 @@
 #![allow(dead_code, reason = "each bench uses its part")]
 
 pub mod server;
+pub mod table;
 
-use std::{fmt, future::Future, time::Duration, time::Instant};
+use std::{future::Future, time::Duration, time::Instant};
 
 use tokio::{runtime, runtime::Runtime, task::JoinSet};
 
+pub use table::{Figures, Table};
+use table::{is_bench, median};
+
 /// How many steps a run of `upsert-customer` takes: it looks the customer up, then updates or creates it.
 pub const STEPS: usize = 2;
-
-/// Whether this is `cargo bench`; `cargo test --benches` only wants to know that the bench works.
-pub fn is_bench() -> bool {
-    std::env::args().any(|argument| argument == "--bench")
-}
 
 /// Ties this process to one core, so that no program pays for waking up another core and the other does not.
 pub fn pin() {
@@ -50,9 +49,31 @@ fn cpu_time() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
+/// What a run is about. Both programs get it as data usually is, in memory of its own; the generated one takes it over.
+pub struct Customer {
+    pub id: String,
+    pub name: String,
+    pub stage: String,
+}
+
+impl Customer {
+    fn new(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: "Ada".to_owned(),
+            stage: "ACTIVE".to_owned(),
+        }
+    }
+}
+
 /// A program that runs the workflow once.
 pub trait Program: Clone + Send + 'static {
-    fn run(&self, customer: &'static str) -> impl Future<Output = ()> + Send;
+    fn run(&self, customer: Customer) -> impl Future<Output = ()> + Send;
+}
+
+/// So many customers, half of which there are, and half not.
+pub fn customers(count: usize) -> impl Iterator<Item = Customer> {
+    (0..count).map(|index| Customer::new([server::KNOWN, server::UNKNOWN][index % 2]))
 }
 
 #[derive(Clone, Copy)]
@@ -61,14 +82,13 @@ struct Cost {
     wall: Duration,
 }
 
-/// Runs workflows, in so many tasks at a time, half of them for a customer that there is and half for one that there is not.
+/// Runs workflows, in so many tasks at a time.
 async fn workload(program: &impl Program, tasks: usize, workflows: usize) {
-    let customers = [server::KNOWN, server::UNKNOWN];
     let mut set = JoinSet::new();
     for _ in 0..tasks {
         let program = program.clone();
         set.spawn(async move {
-            for customer in customers.iter().cycle().take(workflows / tasks) {
+            for customer in customers(workflows / tasks) {
                 program.run(customer).await;
             }
         });
@@ -147,62 +167,5 @@ pub fn ratio(effort: &Effort, tasks: usize, ours: &impl Program, rival: &impl Pr
             median(rounds.iter().map(|(ours, _)| per_second(ours))),
             median(rounds.iter().map(|(_, rival)| per_second(rival))),
         )),
-    }
-}
-
-pub fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// What two programs cost.
-pub struct Figures {
-    pub ours: f64,
-    pub rival: f64,
-    pub ratio: f64,
-    /// Workflows per second, client and server on one core.
-    pub throughput: Option<(f64, f64)>,
-}
-
-/// The table at the end of a bench.
-pub struct Table {
-    unit: &'static str,
-    rows: Vec<(String, Figures, f64)>,
-}
-
-impl Table {
-    pub fn new(unit: &'static str) -> Self {
-        Self {
-            unit,
-            rows: Vec::new(),
-        }
-    }
-
-    pub fn row(&mut self, name: impl Into<String>, figures: Figures, target: f64) {
-        self.rows.push((name.into(), figures, target));
-    }
-}
-
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "| {:<62} | ours, {:<12} | rival | ratio | target | verdict | workflows/s, ours and rival |\n|{:-<64}|{:-<20}|-------|-------|--------|---------|{:-<30}|",
-            "compared", self.unit, "", "", ""
-        )?;
-        for (name, figures, target) in &self.rows {
-            let verdict = if figures.ratio <= *target { "met" } else { "missed" };
-            let throughput = figures
-                .throughput
-                .map(|(ours, rival)| format!("{ours:.0}, {rival:.0}"))
-                .unwrap_or_default();
-            writeln!(
-                f,
-                "| {name:<62} | {:>18.2} | {:>5.2} | {:>5.3} | {target:>6.2} | {verdict:<7} | {throughput:<28} |",
-                figures.ours, figures.rival, figures.ratio
-            )?;
-        }
-        Ok(())
     }
 }

@@ -5,8 +5,8 @@ use arazzo::{Client, Transport};
 use generated_examples::generated::upsert_customer::upsert_customer;
 use generated_examples::generated::upsert_customer::upsert_customer::{BILLING_API, Input};
 
-use super::{KEY, NAME, STAGE};
-use crate::measure::Program;
+use super::KEY;
+use crate::measure::{Customer, Program};
 
 #[derive(Clone)]
 pub struct Generated {
@@ -37,13 +37,13 @@ impl Generated {
 }
 
 impl Program for Generated {
-    async fn run(&self, customer: &'static str) {
+    async fn run(&self, customer: Customer) {
         let input = Input {
             api_key: self.key.clone(),
-            customer_id: customer.into(),
-            customer_name: NAME.into(),
+            customer_id: customer.id,
+            customer_name: customer.name,
             customer_email: None,
-            lifecycle_stage: Some(STAGE.into()),
+            lifecycle_stage: Some(customer.stage),
         };
         std::hint::black_box(upsert_customer(&self.client, input).await.unwrap());
     }

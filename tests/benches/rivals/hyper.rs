@@ -7,8 +7,8 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::{Customer, Error, LIMIT, body, customer_url, key, tls};
-use crate::measure::Program;
+use super::{Answer, Error, LIMIT, body, customer_url, key, tls};
+use crate::measure::{Customer, Program};
 
 #[derive(Clone)]
 pub struct ByHand {
@@ -49,14 +49,14 @@ impl ByHand {
         }
     }
 
-    async fn write(&self, method: Method, id: &str) -> Result<String, Error> {
-        let body = Some(body(id).into());
+    async fn write(&self, method: Method, customer: &Customer) -> Result<String, Error> {
+        let body = Some(body(customer).into());
         let (status, body) = self.answer(method, self.customers.clone(), body).await?;
         if !status.is_success() {
             return Err(Error::Status(status.as_u16()));
         }
-        let customer: Customer = serde_json::from_slice(&body).map_err(Error::Decode)?;
-        Ok(customer.customer_id)
+        let answer: Answer = serde_json::from_slice(&body).map_err(Error::Decode)?;
+        Ok(answer.customer_id)
     }
 
     async fn answer(
@@ -96,12 +96,12 @@ impl ByHand {
 }
 
 impl Program for ByHand {
-    async fn run(&self, customer: &'static str) {
-        let method = if self.exists(customer).await.unwrap() {
+    async fn run(&self, customer: Customer) {
+        let method = if self.exists(&customer.id).await.unwrap() {
             Method::PUT
         } else {
             Method::POST
         };
-        std::hint::black_box(self.write(method, customer).await.unwrap());
+        std::hint::black_box(self.write(method, &customer).await.unwrap());
     }
 }

@@ -17,9 +17,9 @@ use http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use crate::measure::Customer;
+
 pub const KEY: &str = "amberflo-key-3f9a1c";
-pub const NAME: &str = "Ada";
-pub const STAGE: &str = "ACTIVE";
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// What may stand in a segment of a path as it is (RFC 3986, unreserved).
@@ -42,7 +42,7 @@ struct Body<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Customer {
+struct Answer {
     customer_id: String,
 }
 
@@ -80,12 +80,12 @@ fn customer_url(base: &str, id: &str) -> String {
     url
 }
 
-fn body(id: &str) -> Vec<u8> {
+fn body(customer: &Customer) -> Vec<u8> {
     let body = Body {
-        customer_id: id,
-        customer_name: NAME,
+        customer_id: &customer.id,
+        customer_name: &customer.name,
         customer_email: None,
-        lifecycle_stage: Some(STAGE),
+        lifecycle_stage: Some(&customer.stage),
     };
     serde_json::to_vec(&body).unwrap()
 }

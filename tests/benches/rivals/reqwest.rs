@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
 
-use super::{Customer, Error, LIMIT, body, customer_url, key, tls};
-use crate::measure::Program;
+use super::{Answer, Error, LIMIT, body, customer_url, key, tls};
+use crate::measure::{Customer, Program};
 
 #[derive(Clone)]
 pub struct ByHand {
@@ -43,19 +43,19 @@ impl ByHand {
         }
     }
 
-    async fn write(&self, method: Method, id: &str) -> Result<String, Error> {
+    async fn write(&self, method: Method, customer: &Customer) -> Result<String, Error> {
         let request = self
             .client
             .request(method, &self.customers)
             .header("x-api-key", &self.key)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(body(id));
+            .body(body(customer));
         let (status, body) = answer(request).await?;
         if !status.is_success() {
             return Err(Error::Status(status.as_u16()));
         }
-        let customer: Customer = serde_json::from_slice(&body).map_err(Error::Decode)?;
-        Ok(customer.customer_id)
+        let answer: Answer = serde_json::from_slice(&body).map_err(Error::Decode)?;
+        Ok(answer.customer_id)
     }
 }
 
@@ -67,12 +67,12 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<(StatusCode, Bytes),
 }
 
 impl Program for ByHand {
-    async fn run(&self, customer: &'static str) {
-        let method = if self.exists(customer).await.unwrap() {
+    async fn run(&self, customer: Customer) {
+        let method = if self.exists(&customer.id).await.unwrap() {
             Method::PUT
         } else {
             Method::POST
         };
-        std::hint::black_box(self.write(method, customer).await.unwrap());
+        std::hint::black_box(self.write(method, &customer).await.unwrap());
     }
 }
