@@ -655,7 +655,7 @@ fn references_without_a_target_accept_anything() {
         ),
         (
             "{$ref: 'other.yaml#/A'}",
-            "/$ref: `other.yaml#/A`: the file `other.yaml` cannot be opened",
+            "/$ref: `other.yaml#/A`: there is no file `other.yaml`",
         ),
         (
             "{$ref: '#anchor'}",

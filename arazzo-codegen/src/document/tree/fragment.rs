@@ -3,10 +3,10 @@
 use std::{ops::Range, sync::OnceLock};
 
 use super::{
-    Document, Format, INDEX_FROM, MAX_BYTES, SPLIT_FROM,
-    arena::{Deferred, Members, Slice, Text, Unit, Value},
+    Document, Format, INDEX_FROM, Kind, MAX_BYTES,
+    arena::{Deferred, Members, Slice, Span, Text, Unit, Value},
     build::{Builder, depth_problem, narrow},
-    index::{self, LineTable},
+    index::{self, Block, Line, LineTable},
     json,
     scalar::Style,
     yaml,
@@ -20,14 +20,28 @@ pub(super) struct Fragment {
     pub(super) range: Range<usize>,
     /// YAML: the same in lines of the table.
     pub(super) lines: Range<usize>,
+    /// YAML: the first of them, without the dash of an item before it if it is the first member of one.
+    pub(super) first: Line,
+    /// YAML: whether it is an item of a sequence, from its dash.
+    pub(super) item: bool,
 }
 
-/// A member that a scan found.
+/// A member or an item that a scan found.
 pub(super) struct Member {
     pub(super) key: Text,
     pub(super) key_span: Range<usize>,
     pub(super) key_style: Style,
+    /// The value, where the scan saw it.
+    pub(super) scalar: Option<Scalar>,
     pub(super) fragment: Fragment,
+}
+
+/// A scalar that a scan found.
+pub(super) struct Scalar {
+    pub(super) kind: Kind,
+    pub(super) style: Style,
+    pub(super) text: Text,
+    pub(super) span: Span,
 }
 
 impl Document {
@@ -36,9 +50,9 @@ impl Document {
         if body.len() > INDEX_FROM {
             let indexed = match self.format {
                 Format::Json => self.index_json(&body, Pointer::root()),
-                Format::Yaml => self
-                    .line_table()
-                    .and_then(|table| self.index_yaml(table, table.all(), body.end, Pointer::root())),
+                Format::Yaml => self.line_table().and_then(|table| {
+                    self.index_yaml(table, &Block::whole(table), body.end, Pointer::root())
+                }),
             };
             if indexed.is_some() {
                 return indexed;
@@ -74,20 +88,19 @@ impl Document {
     }
 
     fn yaml_fragment(&self, pointer: &Pointer, fragment: &Fragment) -> Option<Slice> {
-        if fragment.range.len() > SPLIT_FROM {
-            let indexed = self.line_table().and_then(|table| {
-                let value = table.value_of(&self.text, &fragment.lines)?;
-                self.index_yaml(table, value, fragment.range.end, pointer.clone())
-            });
-            if indexed.is_some() {
-                return indexed;
-            }
+        let indexed = self.line_table().and_then(|table| {
+            let value = table.value_of(&self.text, fragment)?;
+            self.index_yaml(table, &value, fragment.range.end, pointer.clone())
+        });
+        if indexed.is_some() {
+            return indexed;
         }
-        // The text starts with the key, so the node is the only member of the mapping that it makes. That mapping
-        // stands for the parent.
+        // The text starts with the key or the dash, so the node is the only one of the mapping or sequence that it
+        // makes. That stands for the parent.
         let mut slice = self.parse_text(fragment.range.clone(), pointer.parent().unwrap_or_default())?;
         slice.root = match slice.entry(slice.root).map(|root| &root.value) {
-            Some(Value::Mapping(Members { order, .. })) => *order.first()?,
+            Some(Value::Mapping(Members { order, .. })) if !fragment.item => *order.first()?,
+            Some(Value::Sequence(items)) if fragment.item => *items.first()?,
             _ => return None,
         };
         slice.base = pointer.clone();
@@ -117,10 +130,13 @@ impl Document {
             .as_ref()
     }
 
-    fn index_yaml(&self, table: &LineTable, lines: Range<usize>, end: usize, base: Pointer) -> Option<Slice> {
-        let start = table.start(lines.start);
-        let members = index::members(&self.text, table, lines, end)?;
-        Some(self.indexed(members, start..end, base, true))
+    fn index_yaml(&self, table: &LineTable, block: &Block, end: usize, base: Pointer) -> Option<Slice> {
+        let start = table.start(block);
+        if let Some(members) = index::members(&self.text, table, block, end) {
+            return Some(self.indexed(members, start..end, base, true));
+        }
+        let items = index::items(&self.text, table, block, end)?;
+        Some(self.indexed(items, start..end, base, false))
     }
 
     fn index_json(&self, range: &Range<usize>, base: Pointer) -> Option<Slice> {
@@ -137,6 +153,10 @@ impl Document {
             if mapping {
                 let span = narrow(member.key_span.start)..narrow(member.key_span.end);
                 builder.key(member.key, span, member.key_style);
+            }
+            if let Some(scalar) = member.scalar {
+                builder.scalar(scalar.kind, scalar.style, scalar.text, scalar.span, 0);
+                continue;
             }
             let span = narrow(member.fragment.range.start)..narrow(member.fragment.range.end);
             let deferred = Deferred {

@@ -1,4 +1,5 @@
-//! The lines of a large YAML text come in; the members of a block mapping, unparsed, go out.
+//! The lines of a large YAML text come in; the members of a block mapping, or the items of a block sequence, go out:
+//! scalars that are plain to see as such, everything else unparsed.
 //!
 //! In a block mapping every line at the mapping's own indentation starts a member, or is a comment, or an item of a
 //! sequence that is the value of the member before; deeper lines belong to that member, whatever they hold. YAML
@@ -11,13 +12,14 @@ use std::ops::Range;
 use super::{
     arena::Text,
     build::narrow,
-    fragment::{Fragment, Member},
-    scalar::Style,
+    fragment::{Fragment, Member, Scalar},
+    scalar::{self, Style},
 };
+use crate::document::tree::Kind;
 
 /// A line that is not blank.
-#[derive(Clone, Copy, Debug)]
-struct Line {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Line {
     start: u32,
     /// How many spaces it starts with.
     indent: u16,
@@ -90,24 +92,142 @@ impl LineTable {
         0..self.lines.len()
     }
 
-    pub(super) fn start(&self, line: usize) -> usize {
-        self.lines.get(line).map_or(0, |line| line.start as usize)
+    /// Where the text of a block starts.
+    pub(super) fn start(&self, block: &Block) -> usize {
+        let first = block.first.or_else(|| self.lines.get(block.lines.start).copied());
+        first.map_or(0, |line| line.start as usize + line.indent as usize)
     }
 
-    /// The lines of a member's value, if the value is a block that starts on a line of its own.
-    pub(super) fn value_of(&self, text: &str, member: &Range<usize>) -> Option<Range<usize>> {
-        let key = self.key(text, member.start)?;
-        (!key.inline).then(|| member.start + 1..member.end)
+    /// The value of a member or an item, if it is a block: its lines, those of an item's mapping with its first.
+    pub(super) fn value_of(&self, text: &str, fragment: &Fragment) -> Option<Block> {
+        let lines = fragment.lines.start + 1..fragment.lines.end;
+        if !fragment.item {
+            return key(text, fragment.first)?
+                .value
+                .is_none()
+                .then_some(Block { lines, first: None });
+        }
+        match after_dash(text, fragment.first)? {
+            None => Some(Block { lines, first: None }),
+            Some(first) => {
+                let mapping = first.first != b'-' && key(text, first).is_some();
+                mapping.then_some(Block {
+                    lines: fragment.lines.clone(),
+                    first: Some(first),
+                })
+            }
+        }
     }
+}
 
-    /// Reads the key of a line.
-    fn key(&self, text: &str, line: usize) -> Option<KeyLine> {
-        let line = self.lines.get(line)?;
-        let start = line.start as usize + line.indent as usize;
-        let rest = text.get(start..)?;
-        let content = rest.find('\n').map_or(Some(rest), |end| rest.get(..end))?;
-        key_line(trim_end(content), start)
+/// The lines of a block mapping or sequence.
+pub(super) struct Block {
+    pub(super) lines: Range<usize>,
+    /// The first line as it is without the dash of the item that the mapping is.
+    first: Option<Line>,
+}
+
+impl Fragment {
+    fn end_before(&mut self, number: usize, line: Line) {
+        self.range.end = line.start as usize;
+        self.lines.end = number;
     }
+}
+
+impl Member {
+    /// A scalar that more lines follow may go on there.
+    fn settle(&mut self) {
+        if self.fragment.lines.len() > 1 {
+            self.scalar = None;
+        }
+    }
+}
+
+impl Block {
+    /// All lines of a document.
+    pub(super) fn whole(table: &LineTable) -> Self {
+        Self {
+            lines: table.all(),
+            first: None,
+        }
+    }
+}
+
+/// The text of a line after its indentation, and where it starts.
+fn content(text: &str, line: Line) -> Option<(&str, usize)> {
+    let start = line.start as usize + line.indent as usize;
+    let rest = text.get(start..)?;
+    let content = match rest.find('\n') {
+        Some(end) => rest.get(..end)?,
+        None => rest,
+    };
+    Some((trim_end(content), start))
+}
+
+/// Reads the key of a line.
+fn key(text: &str, line: Line) -> Option<KeyLine> {
+    let (content, start) = content(text, line)?;
+    key_line(content, start)
+}
+
+/// What follows the dash of an item as a line of its own, `Some(None)` for nothing but a comment.
+fn after_dash(text: &str, line: Line) -> Option<Option<Line>> {
+    let (content, _) = content(text, line)?;
+    let rest = content.strip_prefix('-')?;
+    let trimmed = rest.trim_start_matches(' ');
+    match trimmed.bytes().next() {
+        None | Some(b'#') => Some(None),
+        Some(_) if trimmed.len() == rest.len() => None,
+        Some(first) => {
+            let skipped = content.len() - trimmed.len();
+            let indent = line.indent.checked_add(u16::try_from(skipped).ok()?)?;
+            Some(Some(Line {
+                indent,
+                first,
+                ..line
+            }))
+        }
+    }
+}
+
+/// A scalar that stands on one line, is plain or quoted, and needs no decoding.
+fn scalar(text: &str, start: usize) -> Option<Scalar> {
+    let bytes = text.as_bytes();
+    let whole = narrow(start)..narrow(start + text.len());
+    // A tab may stand before a comment.
+    if text.contains('\t') {
+        return None;
+    }
+    let quote = match bytes.first()? {
+        b'\'' => Some(('\'', Style::SingleQuoted)),
+        b'"' => Some(('"', Style::DoubleQuoted)),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'/' | b'$' | b'.' | 0x80.. => None,
+        _ => return None,
+    };
+    if let Some((quote, style)) = quote {
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let plain = !inner.contains(quote) && !inner.contains('\\');
+        return plain.then(|| Scalar {
+            kind: Kind::String,
+            style,
+            text: Text::Source(whole.start + 1..whole.end - 1),
+            span: whole,
+        });
+    }
+    let is_key = |(at, _)| matches!(bytes.get(at + 1), None | Some(b' '));
+    let is_comment = |(at, _): (usize, &str)| at > 0 && bytes.get(at - 1) == Some(&b' ');
+    if text.match_indices(':').any(is_key)
+        || text.match_indices('#').any(is_comment)
+        || text.starts_with("...")
+    {
+        return None;
+    }
+    Some(Scalar {
+        kind: scalar::resolve(text),
+        style: Style::Plain,
+        text: Text::Source(whole.clone()),
+        span: whole,
+    })
 }
 
 /// A line that starts a member.
@@ -115,8 +235,8 @@ struct KeyLine {
     key: Text,
     span: Range<usize>,
     style: Style,
-    /// Whether the value starts on the same line.
-    inline: bool,
+    /// Where the value starts, if it does on the same line.
+    value: Option<usize>,
 }
 
 /// Reads `key:` or `key: value`; `start` is where the line's content starts in the document.
@@ -141,18 +261,18 @@ fn key_line(content: &str, start: usize) -> Option<KeyLine> {
     if length > 1000 {
         return None;
     }
-    let value = content.get(after + 1..)?.trim_start_matches(' ');
-    let inline = match value.bytes().next() {
-        None | Some(b'#') => false,
+    let rest = content.get(after + 1..)?.trim_start_matches(' ');
+    let value = match rest.bytes().next() {
+        None | Some(b'#') => None,
         Some(b'&' | b'*' | b'!' | b'\t') => return None,
-        Some(_) => true,
+        Some(_) => Some(start + content.len() - rest.len()),
     };
     let key = Text::Source(narrow(start + open)..narrow(start + open + length));
     Some(KeyLine {
         key,
         span: start..start + length + 2 * open,
         style,
-        inline,
+        value,
     })
 }
 
@@ -166,12 +286,12 @@ fn quoted(content: &str, quote: char, style: Style) -> Option<(Style, usize, usi
     (fits && !text.contains('\\')).then(|| (style, 1, length, content.len() - colon.len()))
 }
 
-/// The members of the block mapping that a range of lines holds; `end` is where its text ends.
-pub(super) fn members(text: &str, table: &LineTable, range: Range<usize>, end: usize) -> Option<Vec<Member>> {
+/// The members of the block mapping that a block holds; `end` is where its text ends.
+pub(super) fn members(text: &str, table: &LineTable, block: &Block, end: usize) -> Option<Vec<Member>> {
     let mut members: Vec<Member> = Vec::new();
     let mut indent = None;
     let mut inline = true;
-    for (offset, line) in table.lines.get(range.clone())?.iter().enumerate() {
+    for (number, line) in lines(table, block)? {
         if line.first == b'#' {
             continue;
         }
@@ -182,32 +302,100 @@ pub(super) fn members(text: &str, table: &LineTable, range: Range<usize>, end: u
         if line.indent < own {
             return None;
         }
-        let number = range.start + offset;
         if line.first == b'-' {
-            let dash = line.start as usize + line.indent as usize;
-            let item = matches!(text.as_bytes().get(dash + 1), None | Some(b' ' | b'\r' | b'\n'));
-            if inline || !item {
+            if inline || !is_item(text, line) {
                 return None;
             }
             continue;
         }
-        let key = table.key(text, number)?;
-        inline = key.inline;
-        if let Some(last) = members.last_mut() {
-            last.fragment.range.end = line.start as usize;
-            last.fragment.lines.end = number;
+        let (content, start) = content(text, line)?;
+        let key = key_line(content, start)?;
+        inline = key.value.is_some();
+        let is_after_dash = block.first.is_some() && number == block.lines.start;
+        // The text of such a member starts at its key; a block scalar that counts its indentation would miss some.
+        let counts = |value: usize| content.get(value - start..).is_some_and(counts_indentation);
+        if is_after_dash && key.value.is_some_and(counts) {
+            return None;
         }
+        if let Some(last) = members.last_mut() {
+            last.fragment.end_before(number, line);
+        }
+        let scalar = key
+            .value
+            .and_then(|value| scalar(content.get(value - start..)?, value));
         members.push(Member {
             key: key.key,
             key_span: key.span,
             key_style: key.style,
+            scalar,
             fragment: Fragment {
-                range: line.start as usize..end,
-                lines: number..range.end,
+                range: if is_after_dash { start } else { line.start as usize }..end,
+                lines: number..block.lines.end,
+                first: line,
+                item: false,
             },
         });
     }
+    members.iter_mut().for_each(Member::settle);
     (!members.is_empty()).then_some(members)
+}
+
+/// The items of the block sequence that a block holds; `end` is where its text ends.
+pub(super) fn items(text: &str, table: &LineTable, block: &Block, end: usize) -> Option<Vec<Member>> {
+    let mut items: Vec<Member> = Vec::new();
+    let mut indent = None;
+    for (number, line) in lines(table, block)? {
+        if line.first == b'#' {
+            continue;
+        }
+        let own = *indent.get_or_insert(line.indent);
+        if line.indent > own {
+            continue;
+        }
+        if line.indent < own || line.first != b'-' || !is_item(text, line) {
+            return None;
+        }
+        if let Some(last) = items.last_mut() {
+            last.fragment.end_before(number, line);
+        }
+        let value = after_dash(text, line)?.and_then(|value| content(text, value));
+        items.push(Member {
+            key: Text::Source(0..0),
+            key_span: 0..0,
+            key_style: Style::Plain,
+            scalar: value.and_then(|(content, start)| scalar(content, start)),
+            fragment: Fragment {
+                range: line.start as usize..end,
+                lines: number..block.lines.end,
+                first: line,
+                item: true,
+            },
+        });
+    }
+    items.iter_mut().for_each(Member::settle);
+    (!items.is_empty()).then_some(items)
+}
+
+fn lines<'t>(table: &'t LineTable, block: &'t Block) -> Option<impl Iterator<Item = (usize, Line)> + 't> {
+    let lines = table.lines.get(block.lines.clone())?.iter().enumerate();
+    Some(lines.map(|(offset, line)| {
+        let line = if offset == 0 {
+            block.first.unwrap_or(*line)
+        } else {
+            *line
+        };
+        (block.lines.start + offset, line)
+    }))
+}
+
+/// Whether a value is the header of a block scalar with an indentation indicator (YAML 1.2.2, 8.1.1.1).
+fn counts_indentation(value: &str) -> bool {
+    value.starts_with(['|', '>']) && value.bytes().skip(1).take(2).any(|byte| byte.is_ascii_digit())
+}
+
+fn is_item(text: &str, line: Line) -> bool {
+    let dash = line.start as usize + line.indent as usize;
+    matches!(text.as_bytes().get(dash + 1), None | Some(b' ' | b'\r' | b'\n'))
 }
 
 /// Without the white space at the end, and only what YAML takes for white space.

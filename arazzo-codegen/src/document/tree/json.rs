@@ -7,6 +7,7 @@ use super::{
     arena::{Slice, Span, Text, Unit},
     build::{Builder, Problem, narrow},
     fragment::{Fragment, Member},
+    index::Line,
     scalar::Style,
 };
 use crate::{diagnostics::codes, document::place::Pointer};
@@ -68,6 +69,8 @@ pub(super) fn members(source: &str, range: Range<usize>) -> Option<(bool, Vec<Me
         let start = reader.at;
         reader.skip_value()?;
         let fragment = Fragment {
+            first: Line::default(),
+            item: false,
             range: start..reader.at,
             lines: 0..0,
         };
@@ -75,6 +78,7 @@ pub(super) fn members(source: &str, range: Range<usize>) -> Option<(bool, Vec<Me
             key,
             key_span,
             key_style: Style::Json,
+            scalar: None,
             fragment,
         });
         reader.skip_space();

@@ -1,6 +1,6 @@
 //! The text of a YAML or JSON file comes in; a tree of nodes, parsed as far as it is asked for, goes out.
 //!
-//! - `index` (YAML) and `json` split a large mapping into its members by a scan; a member is parsed when a
+//! - `index` (YAML) and `json` split a large mapping into its members by a scan; a member is split or parsed when a
 //!   [`Node`] into it is first read. What the scan is not sure about is parsed whole.
 //! - `yaml` and `json` turn text into `arena` nodes; `scalar` decides what a plain scalar is.
 //! - `locate` turns a [`Place`] back into a byte range, for showing it.
@@ -38,9 +38,6 @@ pub const MAX_BYTES: usize = 64 << 20;
 
 /// A mapping whose text is longer, in bytes, is indexed instead of parsed.
 const INDEX_FROM: usize = 8 << 10;
-
-/// The same below the root of indexed YAML, whose lines are known already.
-const SPLIT_FROM: usize = 1 << 10;
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

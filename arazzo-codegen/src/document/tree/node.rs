@@ -68,6 +68,12 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// The text of the file.
+    #[cfg(test)]
+    pub(super) fn document_text(self) -> &'d str {
+        &self.document.text
+    }
+
     /// The member of that key, if the node is a mapping that has it.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Node<'d>> {

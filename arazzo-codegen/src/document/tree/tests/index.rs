@@ -32,6 +32,7 @@ fn assert_same(part: &str, indexed: bool) {
             .unwrap_or_else(|| panic!("no {key} in {part}"));
         assert_eq!(found.to_json(), node.to_json(), "{part}");
         assert_eq!(found.pointer(), node.pointer());
+        assert_same_places(found, node);
     }
     let count = small.root().entries().count();
     assert_eq!(document.root().entries().count(), count + 3, "{part}");
@@ -95,8 +96,9 @@ fn late_errors_are_kept_with_their_place() {
     let document = read(&text);
     assert!(is_indexed(&document));
     assert_eq!(document.root().get("c").unwrap().as_i64(), Some(1));
-    assert_eq!(late(&document), "");
-    assert_eq!(document.root().get("a").unwrap().kind(), Kind::Null);
+    let a = document.root().get("a").unwrap();
+    assert_eq!((a.kind(), late(&document).as_str()), (Kind::Mapping, ""));
+    assert_eq!(a.get("b").unwrap().kind(), Kind::Null);
     let mut diagnostics = Diagnostics::default();
     document.take_late_errors(&mut diagnostics);
     let (_, found) = diagnostics.iter().next().unwrap();
@@ -187,4 +189,113 @@ fn large_json_is_indexed() {
         found.starts_with("AZ0010: this is not valid JSON: expected a value, found `}`"),
         "{found}"
     );
+}
+
+/// Sequences are split as mappings are, and what a scan takes for a scalar is what the parser makes of it.
+#[test]
+fn items_and_scalars_read_as_the_parser_reads_them() {
+    for part in [
+        "a:\n  - b: 1\n    c: x y\n  -   d: 2\n      e:\n      - f\n  - - g\n    - h\n  - i\n  -\n    j: 3\n  -\n",
+        "a:\n- # a comment\n  b: 1\n- 'c'\n- \"d\"\n- e: f\n  # another\n  g: h\n-\n",
+        "a: 'x'\nb: 'it''s'\nc: 'x' # y\nd: \"a\\tb\"\ne: \"x\"\nf: ''\ng: \"\"\nh: 'x\"y'\n",
+        "a: true\nb: 12\nc: -3\nd: 1e3\ne: 0x1F\nf: .5\ng: null\nh: ~\ni: 2024-02-29\nj: +1\nk: 1.2.3\n",
+        "a: x#y\nb: x # y\nc: x:y\nd: x\ne: x  \nf: x\t# y\ng: a - b\nh: a, b\ni: a] }\nj: $ref/~1x\n",
+        "a: one\n  two\nb: 'one\n  two'\nc: one\n  # a comment\nd: 1\n",
+        "a:\n  - x: one\n     two\n  - y\n    z\n  - |\n    text\n  - [1,\n    2]\n",
+        "a:\n  - b: |2\n      x\n    c: |2-\n      y\n  - d: >1\n     z\n",
+        "a:\n    - b\n    # deep\n# shallow\n\n    - c:\n       d: 1\n\n       e: 2\n",
+    ] {
+        assert_same(part, true);
+        assert_same(&part.replace('\n', "\r\n"), true);
+    }
+}
+
+/// The parsed document, no line of it looked at by the index.
+fn parsed_whole(text: &str) -> Document {
+    let mut document = Document {
+        file: FileId(0),
+        text: text.into(),
+        format: Format::Yaml,
+        root: OnceLock::new(),
+        lines: OnceLock::from(None),
+        late: Mutex::default(),
+    };
+    let root = document.read_root().expect("it parses");
+    document.root = OnceLock::from(root);
+    document
+}
+
+/// Two nodes, each in a text of its own, are shown by the same words.
+fn assert_same_places(one: Node<'_>, other: Node<'_>) {
+    let words = |node: Node<'_>| {
+        let locator = Locator::new(node.document_text());
+        [node.place(), node.place().key()].map(|place| {
+            let range = locator.locate(&place).expect("it is there");
+            node.document_text()[range].to_owned()
+        })
+    };
+    assert_eq!(words(one), words(other), "{}", one.pointer());
+    for ((_, one), (_, other)) in one.entries().zip(other.entries()) {
+        assert_same_places(one, other);
+    }
+    for (one, other) in one.items().zip(other.items()) {
+        assert_same_places(one, other);
+    }
+}
+
+fn first_difference(one: &serde_json::Value, other: &serde_json::Value) -> String {
+    use serde_json::Value::{Array, Object};
+    match (one, other) {
+        (Object(one), Object(other)) if one.keys().eq(other.keys()) => {
+            let (key, value) = one.iter().find(|(key, value)| other[*key] != **value).unwrap();
+            format!("/{key}{}", first_difference(value, &other[key]))
+        }
+        (Array(one), Array(other)) if one.len() == other.len() => {
+            let at = one
+                .iter()
+                .zip(other)
+                .position(|(one, other)| one != other)
+                .unwrap();
+            format!("/{at}{}", first_difference(&one[at], &other[at]))
+        }
+        _ => format!(": {one} is not {other}"),
+    }
+}
+
+#[test]
+fn published_descriptions_read_the_same_split_and_whole() {
+    let Some(folder) = std::env::var_os("ARAZZO_SHARED") else {
+        println!("ARAZZO_SHARED is not set: no published descriptions to compare");
+        return;
+    };
+    let (mut compared, mut open) = (0, vec![std::path::PathBuf::from(folder).join("corpus")]);
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(
+                std::fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+            continue;
+        }
+        let size = std::fs::metadata(&path).unwrap().len();
+        let yaml = path.extension().is_some_and(|extension| extension != "json");
+        if !yaml || size < INDEX_FROM as u64 || size > 100_000 {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = read(&text);
+        if is_indexed(&document) {
+            let whole = parsed_whole(&text);
+            let (split, whole) = (document.root().to_json(), whole.root().to_json());
+            assert!(
+                split == whole,
+                "{}: {}",
+                path.display(),
+                first_difference(&split, &whole)
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared} descriptions");
 }
