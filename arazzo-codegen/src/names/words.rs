@@ -55,6 +55,9 @@ impl Scope {
 
 /// A name in a case, as letters, digits and `_`, never empty, never starting with a digit.
 fn spell(name: &str, case: Case) -> String {
+    if let Some(spelled) = spell_ascii(name, case) {
+        return spelled;
+    }
     let signed = signs_in_words(name);
     let plain = only(&signed, char::is_alphanumeric, " ");
     let cased = match case {
@@ -71,6 +74,54 @@ fn spell(name: &str, case: Case) -> String {
         },
         Some(_) => continues,
     }
+}
+
+/// The same for what nearly all names are: ASCII letters, digits and separators, starting with a letter. `heck` cuts
+/// words at the same places and sees to all of Unicode, which takes a while in a debug build.
+fn spell_ascii(name: &str, case: Case) -> Option<String> {
+    let bytes = name.as_bytes();
+    if !bytes.first()?.is_ascii_alphabetic() || !name.is_ascii() {
+        return None;
+    }
+    let mut spelled = String::with_capacity(name.len() + 4);
+    // Whether the last letter of the word was a capital; `None` before the first one.
+    let mut capital = None;
+    let mut starts = true;
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            starts = true;
+            continue;
+        }
+        let is_capital = byte.is_ascii_uppercase();
+        let begins_lower = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        let cut = match capital {
+            Some(false) => is_capital,
+            Some(true) => is_capital && begins_lower(),
+            None => false,
+        };
+        if starts || cut {
+            if !spelled.is_empty() && case != Case::Pascal {
+                spelled.push('_');
+            }
+            capital = None;
+        }
+        let upper = match case {
+            Case::Snake => false,
+            Case::Pascal => starts || cut,
+            Case::Shouty => true,
+        };
+        let byte = if upper {
+            byte.to_ascii_uppercase()
+        } else {
+            byte.to_ascii_lowercase()
+        };
+        spelled.push(char::from(byte));
+        if byte.is_ascii_alphabetic() {
+            capital = Some(is_capital);
+        }
+        starts = false;
+    }
+    Some(spelled)
 }
 
 fn spell_empty(case: Case) -> String {
@@ -134,6 +185,8 @@ fn identifier(word: &str) -> Ident {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::*;
 
     fn names(case: Case, names: &[&str]) -> Vec<String> {
@@ -163,6 +216,32 @@ mod tests {
             assert_eq!(names(Case::Snake, &[name]), [snake], "{name}");
             assert_eq!(names(Case::Pascal, &[name]), [pascal], "{name}");
         }
+    }
+
+    /// `heck` is the judge of all names up to seven characters long of these.
+    #[test]
+    fn words_are_cut_where_heck_cuts_them() {
+        let letters = ['a', 'B', 'C', 'd', '7', '-'];
+        let mut names = vec![String::from("x"), String::from("X")];
+        let mut from = 0;
+        for _ in 0..6 {
+            let longer: Vec<String> = names[from..]
+                .iter()
+                .flat_map(|name| letters.map(|letter| format!("{name}{letter}")))
+                .collect();
+            from = names.len();
+            names.extend(longer.into_iter().step_by(if from > 2000 { 7 } else { 1 }));
+        }
+        for name in &names {
+            for (case, expected) in [
+                (Case::Snake, name.to_snake_case()),
+                (Case::Pascal, name.to_pascal_case()),
+                (Case::Shouty, name.to_shouty_snake_case()),
+            ] {
+                assert_eq!(spell_ascii(name, case), Some(expected), "{name}");
+            }
+        }
+        assert!(names.len() > 5000, "{}", names.len());
     }
 
     #[test]

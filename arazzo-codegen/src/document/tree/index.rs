@@ -51,8 +51,8 @@ impl LineTable {
                 .get(start..)?
                 .find('\n')
                 .map_or(body.end, |length| start + length);
-            let spaces = bytes.get(start..end)?.iter().position(|byte| *byte != b' ');
-            if let Some(indent) = spaces {
+            let indent = indentation(bytes.get(start..end)?);
+            if start + indent < end {
                 let first = *bytes.get(start + indent)?;
                 let rest = text.get(start + indent..end)?;
                 let blank = matches!(first, b'\r' | b'\t') && trim_end(rest).is_empty();
@@ -151,6 +151,19 @@ impl Block {
             first: None,
         }
     }
+}
+
+/// How many spaces a line starts with. Eight at a time, because a comparison is one call and a loop is slow in a debug
+/// build.
+fn indentation(line: &[u8]) -> usize {
+    let mut rest = line;
+    while let Some(after) = rest.strip_prefix(b"        ") {
+        rest = after;
+    }
+    while let Some((b' ', after)) = rest.split_first() {
+        rest = after;
+    }
+    line.len() - rest.len()
 }
 
 /// The text of a line after its indentation, and where it starts.
