@@ -97,14 +97,14 @@ fn nothing_outside_the_roots_is_read_or_named() {
 fn remote_and_binary_files_are_refused() {
     let mut map = memory();
     let entry = map.load(Path::new("workflows/a.yml")).unwrap();
-    for url in [
-        "https://example.com/a.yaml",
-        "HTTP://x",
-        "//example.com/a.yaml",
-        "urn:x:y",
+    for (reference, url) in [
+        ("https://example.com/a.yaml#/x", "https://example.com/a.yaml"),
+        ("HTTP://x", "http://x/"),
+        ("//example.com/a.yaml", "//example.com/a.yaml"),
+        ("urn:x:y", "urn:x:y"),
     ] {
         assert_eq!(
-            map.load_relative(entry, url),
+            map.load_relative(entry, reference),
             Err(LoadError::Remote { url: url.into() })
         );
     }
@@ -178,4 +178,72 @@ fn paths_are_normal_and_relative() {
     ] {
         assert_eq!(paths::relative(Path::new(base), Path::new(path)), expected);
     }
+}
+
+#[test]
+fn the_lock_file_says_which_file_stands_for_a_url() {
+    let entry = |file: &str| Vendored {
+        file: file.to_owned(),
+        sha256: String::new(),
+        redirected: None,
+    };
+    let lock = Lock {
+        entries: [
+            ("https://example.com/v1/api.yaml", entry("vendor/api.yaml")),
+            (
+                "https://example.com/v2",
+                Vendored {
+                    redirected: Some("https://other.example/x/v2.yaml".to_owned()),
+                    ..entry("vendor/v2.yaml")
+                },
+            ),
+            ("https://other.example/x/part.yaml", entry("vendor/part.yaml")),
+            ("https://example.com/gone.yaml", entry("vendor/gone.yaml")),
+            ("https://example.com/out.yaml", entry("../elsewhere/secret.yaml")),
+        ]
+        .map(|(url, vendored)| (url.to_owned(), vendored))
+        .into(),
+    };
+    let files = Memory::new()
+        .with("/project/crate/workflows/a.yml", "a: 1")
+        .with("/project/crate/arazzo.lock", lock.to_text())
+        .with("/project/crate/vendor/api.yaml", "api: 1")
+        .with("/project/crate/vendor/v2.yaml", "api: 2")
+        .with("/project/crate/vendor/part.yaml", "part: 1")
+        .with("/project/elsewhere/secret.yaml", "d: 4");
+    let mut map = SourceMap::new(files, "/project/crate");
+    map.lock_beside(Path::new("workflows/a.yml"));
+    let entry = map.load(Path::new("workflows/a.yml")).unwrap();
+    assert_eq!(map.lock_file(), None, "no URL was asked for");
+    let api = map
+        .load_relative(entry, "https://EXAMPLE.com/v1/api.yaml#/paths")
+        .unwrap();
+    assert_eq!(
+        (map.display(api), map.url(api)),
+        ("vendor/api.yaml", Some("https://example.com/v1/api.yaml"))
+    );
+    // What stands in a fetched file is relative to where it came from, not to where it lies.
+    let sibling = map.load_relative(api, "part.yaml").unwrap_err();
+    assert_eq!(
+        sibling,
+        LoadError::Remote {
+            url: "https://example.com/v1/part.yaml".into()
+        }
+    );
+    let second = map.load_relative(entry, "https://example.com/v2").unwrap();
+    let part = map.load_relative(second, "part.yaml#/part").unwrap();
+    assert_eq!(map.display(part), "vendor/part.yaml");
+    let gone = map
+        .load_relative(entry, "https://example.com/gone.yaml")
+        .unwrap_err();
+    assert_eq!(
+        gone.to_string(),
+        "there is no file `vendor/gone.yaml`, which stands for `https://example.com/gone.yaml`"
+    );
+    let outside = map
+        .load_relative(entry, "https://example.com/out.yaml")
+        .unwrap_err();
+    assert!(matches!(outside, LoadError::Outside { .. }), "{outside}");
+    assert!(map.watched().any(|path| path.ends_with("crate/arazzo.lock")));
+    assert_eq!(map.remote().count(), 6);
 }
