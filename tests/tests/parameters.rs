@@ -107,6 +107,28 @@ async fn odd_names_in_a_template_are_filled() {
     assert_eq!(server.requests().len(), 1);
 }
 
+/// A template with a query of its own: what a query parameter writes is not written twice.
+#[tokio::test]
+async fn queries_in_a_template_are_filled_by_query_parameters() {
+    let server = server().await;
+    let client = Client::builder()
+        .server(queries_in_templates::API, server.url())
+        .build()
+        .unwrap();
+    let input = queries_in_templates::Input {
+        upload: "a&b=c".into(),
+    };
+    queries_in_templates(&client, input).await.unwrap();
+    assert_eq!(
+        server.lines(),
+        [
+            "PUT /keys/k?partNumber=1&uploadId=a%26b%3Dc",
+            "GET /keys?list-type=2&delimiter&prefix=k",
+            "GET /keys?delimiter&list-type=1",
+        ]
+    );
+}
+
 #[tokio::test]
 async fn each_location_has_its_own_rules() {
     let server = server().await;

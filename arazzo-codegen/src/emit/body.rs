@@ -253,7 +253,7 @@ impl<'b> Builder<'b> {
             let elements = items.iter().zip(&built).map(|(item, built)| {
                 let expression = &built.expression;
                 if item.optional && !matches!(item.kind, ValueKind::Literal(_)) {
-                    quote!(#expression.map(arazzo::to_value))
+                    quote!(#expression.map(|value| arazzo::to_value(&value)))
                 } else {
                     quote!(Some(arazzo::to_value(&#expression)))
                 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     check::typed::{Access, Answer, Callee, Output, Parameter, Readers, Reads, Root, Step, Value, ValueKind},
     ir::{
-        Location, Operation, ParameterStyle, Slot, Style, StyleKind, split_template,
+        Location, Operation, ParameterStyle, Slot, Style, StyleKind, filled_template, split_template,
         status::StatusSet,
         types::{Shape, Ty},
     },
@@ -260,8 +260,15 @@ fn path(
         .filter(|parameter| parameter.location == Location::Path)
         .map(|parameter| (parameter.name.as_str(), parameter))
         .collect();
+    let template = filled_template(&operation.path, |name| {
+        let mut queries = step
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Query);
+        queries.any(|parameter| parameter.name == name)
+    });
     let mut calls = Vec::new();
-    let mut rest = operation.path.as_str();
+    let mut rest = &*template;
     while let Some((text, name, after)) = split_template(rest) {
         let Some(parameter) = parameters.get(name) else {
             break;

@@ -8,7 +8,7 @@ pub mod status;
 pub mod types;
 pub mod xpath;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::Value as Json;
 
@@ -521,4 +521,42 @@ pub fn split_template(template: &str) -> Option<(&str, &str, &str)> {
     let (text, rest) = template.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((text, name, after))
+}
+
+/// The path template that a request fills. A template can have a query of its own (`/parts?uploadId={uploadId}`, which
+/// OpenAPI does not foresee): the pairs of it that query parameters write, by the same name, are left to those.
+#[must_use]
+pub fn filled_template(template: &str, is_query: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    let Some((path, query)) = template.split_once('?') else {
+        return Cow::Borrowed(template);
+    };
+    let key = |pair: &str| pair.split_once('=').map_or(pair, |(key, _)| key).to_owned();
+    let pairs: Vec<&str> = query.split('&').filter(|pair| !is_query(&key(pair))).collect();
+    if pairs.is_empty() {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(format!("{path}?{}", pairs.join("&")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled_template;
+
+    #[test]
+    fn pairs_of_a_query_in_the_template_are_left_to_the_parameters_of_that_name() {
+        for (template, expected) in [
+            ("/{bucket}/{key}", "/{bucket}/{key}"),
+            ("/{key}?uploadId={uploadId}", "/{key}"),
+            (
+                "/{key}?partNumber={partNumber}&uploadId={uploadId}",
+                "/{key}?partNumber={partNumber}",
+            ),
+            ("/{key}?versionId={uploadId}", "/{key}?versionId={uploadId}"),
+            ("/{key}?uploads", "/{key}?uploads"),
+            ("/{key}?uploadId=1&uploads", "/{key}?uploads"),
+        ] {
+            assert_eq!(filled_template(template, |name| name == "uploadId"), expected);
+        }
+    }
 }

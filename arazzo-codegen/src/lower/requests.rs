@@ -5,8 +5,8 @@ use crate::{
     diagnostics::{Code, Diagnostic, codes, suggest::nearest},
     document::{arazzo::Text, openapi::Location},
     ir::{
-        DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, split_template,
-        types::Shape,
+        DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, filled_template,
+        split_template, types::Shape,
     },
     resolve,
 };
@@ -124,7 +124,8 @@ impl<'d> Lowering<'_, 'd> {
             })
         };
         let mut problems = Vec::new();
-        for name in template_names(&operation.path) {
+        let template = filled_template(&operation.path, |name| is_sent(Location::Query, name));
+        for name in template_names(&template) {
             if !is_sent(Location::Path, name) {
                 problems.push(
                     Diagnostic::new(

@@ -5,6 +5,7 @@ mod actions;
 mod operations;
 mod parameters;
 pub mod sources;
+mod spelled;
 mod workflows;
 
 use crate::{

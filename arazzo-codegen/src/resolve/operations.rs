@@ -1,11 +1,15 @@
 //! What a step calls: an operation by its id, or by its path.
 
-use super::{ResolvedOperation, Resolver, sources::Opened};
+use super::{
+    ResolvedOperation, Resolver,
+    sources::Opened,
+    spelled::{Declared, Spelled, is_same_path, spelled},
+};
 use crate::{
     diagnostics::{Diagnostic, codes, suggest::nearest},
     document::{
         arazzo::{Step, Target, Text, report_unknown},
-        openapi::OperationEntry,
+        openapi::{self, OperationEntry},
         place::Pointer,
     },
     expr::{Root, parse_expression},
@@ -15,7 +19,7 @@ use crate::{
 impl<'d> Resolver<'_, 'd> {
     pub(super) fn target(&mut self, step: &'d Step<'d>) -> Option<OperationId> {
         match &step.target {
-            Target::OperationId(id) => self.by_id(id),
+            Target::OperationId(id) => self.by_id(id, step),
             Target::OperationPath(path) => self.by_path(path),
             Target::ChannelPath(path) => {
                 self.unsupported(path.place.clone(), "a step that uses an AsyncAPI channel");
@@ -32,22 +36,19 @@ impl<'d> Resolver<'_, 'd> {
         }
     }
 
-    fn by_id(&mut self, id: &Text) -> Option<OperationId> {
+    fn by_id(&mut self, id: &Text, step: &'d Step<'d>) -> Option<OperationId> {
         if id.value.starts_with('$') {
-            return self.by_qualified_id(id);
+            return self.by_qualified_id(id, step);
         }
         let found = self.find(&id.value, None);
         match found.as_slice() {
-            [] => {
-                self.report_unknown_operation(id, None);
-                None
-            }
+            [] => self.undescribed(id, None, step),
             [(source, entry)] => Some(self.add(*source, entry)),
             [first, others @ ..] => self.choose(id, first, others),
         }
     }
 
-    fn by_qualified_id(&mut self, id: &Text) -> Option<OperationId> {
+    fn by_qualified_id(&mut self, id: &Text, step: &'d Step<'d>) -> Option<OperationId> {
         let (source, reference) = match parse_expression(&id.value).map(|expression| expression.root) {
             Ok(Root::Source { source, reference }) => (source, reference),
             Ok(_) => {
@@ -86,8 +87,7 @@ impl<'d> Resolver<'_, 'd> {
                     value: reference.text,
                     place: id.place.text(reference.range),
                 };
-                self.report_unknown_operation(&name, Some(index));
-                None
+                self.undescribed(&name, Some(index), step)
             }
         }
     }
@@ -217,6 +217,69 @@ impl<'d> Resolver<'_, 'd> {
             );
         }
         found.map(|(source, ..)| source)
+    }
+
+    /// An id that no source has: an error, unless it says, as the ids of a source do, which method and path it means.
+    fn undescribed(&mut self, id: &Text, only: Option<SourceId>, step: &'d Step<'d>) -> Option<OperationId> {
+        let mut said = self
+            .sources
+            .descriptions(self.unit)
+            .filter(|(source, _)| only.is_none_or(|only| only == *source))
+            .filter_map(|(source, description)| {
+                Some((source, description, self.spelled_in(id, step, description)?))
+            });
+        let (Some((source, description, spelled)), None) = (said.next(), said.next()) else {
+            drop(said);
+            self.report_unknown_operation(id, only);
+            return None;
+        };
+        drop(said);
+        let Spelled { method, path } = &spelled;
+        let known = description
+            .operations()
+            .find(|entry| entry.method.as_str() == method && is_same_path(entry.path, path));
+        let mut diagnostic = Diagnostic::new(
+            &codes::SPELLED_OPERATION,
+            id.place.clone(),
+            format!("no source description has an operation `{}`", id.value),
+        )
+        .note(format!(
+            "by the other ids of source `{}` it is `{method} {path}`, and that is what the step calls",
+            self.sources.name(source)
+        ));
+        diagnostic = match known.as_ref().and_then(OperationEntry::operation_id) {
+            Some(known) => diagnostic.suggest(id.place.clone(), known),
+            None => diagnostic.help("describe the operation, or map the source to a description that has it"),
+        };
+        self.diagnostics.report(diagnostic);
+        match known {
+            Some(entry) => Some(self.add(source, &entry)),
+            None => {
+                let operation = description.undescribed(self.diagnostics, id, method, path);
+                self.operations.push(ResolvedOperation { source, operation });
+                Some(OperationId(self.operations.len() - 1))
+            }
+        }
+    }
+
+    fn spelled_in(
+        &self,
+        id: &Text,
+        step: &Step<'d>,
+        description: openapi::Description<'d>,
+    ) -> Option<Spelled> {
+        let entries: Vec<OperationEntry<'d>> = description.operations().collect();
+        let declared: Vec<Declared<'_>> = entries
+            .iter()
+            .filter_map(|entry| {
+                Some(Declared {
+                    id: entry.operation_id()?,
+                    method: entry.method.as_str(),
+                    path: entry.path,
+                })
+            })
+            .collect();
+        spelled(&id.value, &self.path_parameters(step), &declared)
     }
 
     fn report_unknown_operation(&mut self, id: &Text, only: Option<SourceId>) {

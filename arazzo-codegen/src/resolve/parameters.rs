@@ -46,6 +46,30 @@ impl<'d> Resolver<'_, 'd> {
         own
     }
 
+    /// The names of the path parameters that a step gives itself, in order.
+    pub(super) fn path_parameters(&self, step: &'d Step<'d>) -> Vec<&'d str> {
+        let components = &self.document.components.parameters;
+        let declared = step.parameters.iter().filter_map(|parameter| match parameter {
+            arazzo::Parameter::Inline(declared) => Some(declared),
+            arazzo::Parameter::Reusable { reference, .. } => {
+                let name = component_name(reference, ComponentKind::Parameters)?;
+                components
+                    .iter()
+                    .find(|(key, _)| key.value == name)
+                    .map(|(_, declared)| declared)
+            }
+        });
+        declared
+            .filter(|declared| {
+                declared
+                    .location
+                    .as_ref()
+                    .is_some_and(|text| text.value == "path")
+            })
+            .map(|declared| declared.name.value.as_str())
+            .collect()
+    }
+
     /// The parameters of an action (1.1), which are inputs of the workflow that it leads to.
     pub(super) fn action_parameters(&mut self, action: &'d arazzo::InlineAction<'d>) -> Vec<Parameter<'d>> {
         action

@@ -63,4 +63,12 @@ DEPENDENCY_CYCLE = "AZ0210";
 "What `dependsOn` names must be complete first, so none of them could ever start."
 bad "workflows:\n  - {workflowId: a, dependsOn: [b]}\n  - {workflowId: b, dependsOn: [a]}"
 good "workflows:\n  - {workflowId: a}\n  - {workflowId: b, dependsOn: [a]}"
+
+SPELLED_OPERATION = "AZ0211", lint "spelled-operation" Error Warn Warn;
+"an operation that no source has is called by the method and path that its id says"
+"Where a description spells its ids out of method and path (`postListsIdMembers` for `POST /lists/{listId}/members`), an id \
+that it lacks says what it means, if it is spelled so too. Nothing is known of the operation then: what the step gives is sent \
+as given, and answers are untyped. An id that is nearly a declared one, or says nothing, is AZ0202."
+bad "operationId: getShelvesIdOpeningHours"
+good "operationId: getShelvesId"
 }

@@ -34,6 +34,7 @@ use parameter::{location, required};
 use crate::{
     diagnostics::Diagnostics,
     document::{
+        arazzo::Text,
         dialect::{self, Dialect},
         tree::Node,
     },
@@ -128,6 +129,17 @@ impl<'d> Description<'d> {
     /// Reads an operation: its parameters, body, responses, server and security.
     pub fn operation(&self, diagnostics: &mut Diagnostics, entry: &OperationEntry<'d>) -> Operation {
         operation::read(&mut self.reader(diagnostics), self.root, entry)
+    }
+
+    /// An operation that the description lacks, with what holds for all of its operations: server and security.
+    pub fn undescribed(
+        &self,
+        diagnostics: &mut Diagnostics,
+        id: &Text,
+        method: &str,
+        path: &str,
+    ) -> Operation {
+        operation::undescribed(&mut self.reader(diagnostics), self.root, id, method, path)
     }
 
     /// Reads one level of a schema. A schema whose reference has no target accepts anything.

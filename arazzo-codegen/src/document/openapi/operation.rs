@@ -1,8 +1,9 @@
 //! One operation: its entry in the index comes in; the operation with all that it inherits goes out.
 
 use crate::document::{
+    arazzo::Text,
     openapi::{
-        Operation, OperationEntry, Response, StatusPattern, body, parameter,
+        Method, Operation, OperationEntry, Response, StatusPattern, body, parameter,
         reader::{Reader, present},
         security, server,
     },
@@ -40,6 +41,33 @@ pub(crate) fn read<'d>(reader: &mut Reader<'_, 'd>, root: Node<'d>, entry: &Oper
             node,
             present(node, "servers").or_else(|| inherited("servers")),
         ),
+        security,
+        security_schemes,
+    }
+}
+
+/// An operation of which nothing is declared.
+pub(crate) fn undescribed<'d>(
+    reader: &mut Reader<'_, 'd>,
+    root: Node<'d>,
+    id: &Text,
+    method: &str,
+    path: &str,
+) -> Operation {
+    // The root has no `operationId`, but `servers` and `security` for all operations.
+    let (security, security_schemes) = security::read(reader, root, root);
+    Operation {
+        method: Method(method.to_owned()),
+        path: path.to_owned(),
+        place: id.place.clone(),
+        operation_id: Some(id.value.clone()),
+        summary: None,
+        description: None,
+        deprecated: false,
+        parameters: Vec::new(),
+        request_body: None,
+        responses: Vec::new(),
+        server: server::read(reader, root, root, None),
         security,
         security_schemes,
     }
