@@ -11,6 +11,7 @@ pub mod document;
 pub mod dump;
 pub mod emit;
 pub mod expr;
+pub mod fix;
 pub mod flow;
 pub mod format;
 mod generator;
@@ -23,7 +24,9 @@ pub mod output;
 pub mod pipeline;
 pub mod resolve;
 pub mod runtime;
+pub mod scaffold;
 pub mod source;
+pub mod survey;
 
 pub use diagnostics::{Level, Profile};
 pub use generator::{Error, Generator};

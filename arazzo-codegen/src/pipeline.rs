@@ -128,6 +128,26 @@ pub fn infer(loader: impl Loader + 'static, options: &Options) -> Inference {
     }
 }
 
+/// What a document means, before what it says is checked.
+pub struct Meaning {
+    /// `None` when the document cannot be read.
+    pub program: Option<Program>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// The files that were read.
+    pub files: SourceMap,
+}
+
+/// Compiles a document as far as its program.
+pub fn meaning(loader: impl Loader + 'static, options: &Options) -> Meaning {
+    let run = run(loader, options);
+    Meaning {
+        program: run.analysis.map(|analysis| analysis.program),
+        diagnostics: run.diagnostics,
+        files: run.files,
+    }
+}
+
 /// The control flow of a document's workflows.
 pub struct Flows {
     /// One chart per workflow that is compiled for its own sake, in document order. Empty when the document cannot be read.
@@ -152,6 +172,55 @@ pub fn flows(loader: impl Loader + 'static, options: &Options) -> Flows {
         charts: charts.unwrap_or_default(),
         diagnostics: run.diagnostics,
         files: run.files,
+    }
+}
+
+/// Documents that are checked one after the other; what one opened stays open for the others.
+pub struct Session {
+    library: Library,
+}
+
+impl Session {
+    /// Nothing is open yet. The `document` of the options is not looked at.
+    #[must_use]
+    pub fn new(loader: impl Loader + 'static, options: &Options) -> Self {
+        let mut files = SourceMap::new(loader, &options.base);
+        options.roots.iter().for_each(|root| files.allow_root(root));
+        Self {
+            library: Library::new(files, options.levels.clone()),
+        }
+    }
+
+    /// Compiles a document as far as there can be problems. Gives those, and the names in [`Options::shared`] options
+    /// that it does not know. What several documents share may be reported for each of them.
+    pub fn check(&self, document: &Path, options: &Options) -> (Diagnostics, Vec<Diagnostic>) {
+        self.library.enter(document);
+        let mut diagnostics = Diagnostics::new(options.levels.clone());
+        let mut unknown = Vec::new();
+        match self.library.load(document) {
+            Ok(file) => drop(analyse(
+                &mut diagnostics,
+                &mut unknown,
+                &self.library,
+                file,
+                options,
+            )),
+            Err(error) => diagnostics.report(error.into_diagnostic(None, None)),
+        }
+        self.library.report_problems(&mut diagnostics);
+        (diagnostics, unknown)
+    }
+
+    /// How many bytes are kept.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.library.bytes()
+    }
+
+    /// The files that were read.
+    #[must_use]
+    pub fn close(self) -> SourceMap {
+        self.library.close(&mut Diagnostics::default())
     }
 }
 

@@ -21,7 +21,8 @@ pub struct Ran {
 }
 
 /// The command, built once.
-fn program() -> &'static Path {
+#[must_use]
+pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let built = cargo()

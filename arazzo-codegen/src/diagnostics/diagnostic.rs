@@ -19,6 +19,28 @@ pub struct Suggestion {
     pub place: Place,
     /// The new text.
     pub replacement: String,
+    /// What has to change with it.
+    pub also: Vec<Edit>,
+    /// Whether it keeps the meaning that the document has here, so that it can be applied without asking.
+    pub is_certain: bool,
+}
+
+/// A replacement of a part of a scalar, or of a whole one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What to replace.
+    pub place: Place,
+    /// The new text, before the scalar's style writes it with quotes and escapes.
+    pub replacement: String,
+}
+
+impl Suggestion {
+    /// All that changes.
+    pub fn edits(&self) -> impl Iterator<Item = (&Place, &str)> {
+        let also = self.also.iter();
+        let also = also.map(|edit| (&edit.place, edit.replacement.as_str()));
+        std::iter::once((&self.place, self.replacement.as_str())).chain(also)
+    }
 }
 
 /// One problem.
@@ -107,7 +129,33 @@ impl Diagnostic {
         let replacement = replacement.into();
         self.help
             .get_or_insert_with(|| format!("did you mean `{replacement}`?"));
-        self.suggestion = Some(Suggestion { place, replacement });
+        self.suggestion = Some(Suggestion {
+            place,
+            replacement,
+            also: Vec::new(),
+            is_certain: false,
+        });
+        self
+    }
+
+    /// The suggestion keeps the meaning: it can be applied without asking.
+    #[must_use]
+    pub fn certain(mut self) -> Self {
+        if let Some(suggestion) = &mut self.suggestion {
+            suggestion.is_certain = true;
+        }
+        self
+    }
+
+    /// What has to change with the suggestion.
+    #[must_use]
+    pub fn also(mut self, place: Place, replacement: impl Into<String>) -> Self {
+        if let Some(suggestion) = &mut self.suggestion {
+            suggestion.also.push(Edit {
+                place,
+                replacement: replacement.into(),
+            });
+        }
         self
     }
 }

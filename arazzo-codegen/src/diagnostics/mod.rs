@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use crate::document::place::Place;
 pub use codes::{Code, Lint};
-pub use diagnostic::{Diagnostic, Label, Suggestion};
+pub use diagnostic::{Diagnostic, Edit, Label, Suggestion};
 pub use levels::{Level, Levels, Profile, UnknownLint};
 
 /// The problems found so far, with the levels that apply.

@@ -144,12 +144,18 @@ impl<'s> Renderer<'s> {
     /// Where a place is. If the document has no such node, the nearest one around it; `None` without such a file.
     #[must_use]
     pub fn position(&self, place: &Place) -> Option<Position> {
-        let file = self.file(place.file)?;
-        let bytes = file.locate(place);
+        let bytes = self.file(place.file)?.locate(place);
+        self.bytes(place.file, bytes)
+    }
+
+    /// Where some bytes of a file are; `None` without such a file.
+    #[must_use]
+    pub fn bytes(&self, id: FileId, bytes: Range<usize>) -> Option<Position> {
+        let file = self.file(id)?;
         let (line, column) = file.line_and_column(bytes.start);
         let (end_line, end_column) = file.line_and_column(bytes.end);
         Some(Position {
-            file: place.file,
+            file: id,
             bytes,
             line,
             column,

@@ -65,6 +65,22 @@ impl Library {
         self.files.borrow().display(file).to_owned()
     }
 
+    /// How many bytes the open files have together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.files.borrow().bytes()
+    }
+
+    /// Prepares for one more entry document: files of its folder may be read, and the lock file is looked for there.
+    pub fn enter(&self, document: &Path) {
+        let mut files = self.files.borrow_mut();
+        document
+            .parent()
+            .into_iter()
+            .for_each(|root| files.allow_root(root));
+        files.lock_beside(document);
+    }
+
     /// Hands over what parsing reported, and closes the library.
     #[must_use]
     pub fn close(self, diagnostics: &mut Diagnostics) -> SourceMap {

@@ -69,12 +69,9 @@ fn break_before(text: &str, limit: f64, measure: &impl Fn(&str) -> f64) -> usize
     let ends_word = |last: char, at: usize| {
         matches!(last, ' ' | '/' | '_' | '-') || (last.is_lowercase() && begins_word(at))
     };
-    let words = words.filter(|at| after(*at).is_some_and(|last| ends_word(last, *at)));
+    let mut words = words.filter(|at| after(*at).is_some_and(|last| ends_word(last, *at)));
     // A break early in the line would leave the rest of it empty.
-    words
-        .filter(|at| *at * 5 > widest * 2)
-        .next_back()
-        .unwrap_or(widest)
+    words.rfind(|at| *at * 5 > widest * 2).unwrap_or(widest)
 }
 
 fn cut(text: &str, limit: f64, measure: &impl Fn(&str) -> f64) -> String {

@@ -121,7 +121,21 @@ impl<'d> Lowering<'_, 'd> {
             diagnostic = diagnostic
                 .help(format!("write `{replacement}`"))
                 .suggest(at, replacement.clone());
+            if keeps_meaning(oddity.kind) {
+                diagnostic = diagnostic.certain();
+            }
         }
         self.diagnostics.report(diagnostic);
+    }
+}
+
+/// Whether what is suggested is what the compiler takes the text for anyway.
+fn keeps_meaning(kind: OddityKind) -> bool {
+    match kind {
+        OddityKind::Unbraced
+        | OddityKind::DoubleQuoted
+        | OddityKind::BracedOperand
+        | OddityKind::Nonstandard(_) => true,
+        OddityKind::NotAnExpression | OddityKind::QuotedExpression => false,
     }
 }

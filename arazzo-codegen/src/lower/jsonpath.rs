@@ -200,7 +200,14 @@ impl<'d> Lowering<'_, 'd> {
             "a JSONPath condition is a query, not a comparison",
         );
         if let Some(simple) = simple_form(context.read, condition) {
-            diagnostic = diagnostic.help(format!("write it as a simple condition: `condition: {simple}`"));
+            diagnostic = diagnostic
+                .help(format!("write it as a simple condition: `condition: {simple}`"))
+                .suggest(text.place.clone(), simple)
+                .certain();
+            if let Some(criterion) = text.place.pointer.parent() {
+                diagnostic =
+                    diagnostic.also(Place::value(text.place.file, criterion.child("type")), "simple");
+            }
         }
         self.diagnostics.report(diagnostic);
     }
@@ -309,16 +316,15 @@ fn counted(mut query: Query) -> Comparable {
 
 /// The simple condition of the same meaning, where there is one.
 fn simple_form(context: &Read, condition: &Condition) -> Option<String> {
-    let both = |left, right, operator: &str| {
-        Some(format!(
-            "{} {operator} {}",
-            simple_form(context, left)?,
-            simple_form(context, right)?
-        ))
+    let side = |condition: &Condition, binds: bool| {
+        let simple = simple_form(context, condition)?;
+        // `||` binds less than `&&`.
+        let grouped = binds && matches!(condition, Condition::Or(..));
+        Some(if grouped { format!("({simple})") } else { simple })
     };
     match condition {
-        Condition::Or(left, right) => both(left, right, "||"),
-        Condition::And(left, right) => both(left, right, "&&"),
+        Condition::Or(left, right) => Some(format!("{} || {}", side(left, false)?, side(right, false)?)),
+        Condition::And(left, right) => Some(format!("{} && {}", side(left, true)?, side(right, true)?)),
         Condition::Compare(operator, left, right) => Some(format!(
             "{} {operator} {}",
             simple_operand(context, left)?,

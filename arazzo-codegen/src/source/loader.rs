@@ -5,6 +5,7 @@ use std::{
     fs, io,
     io::Read as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::paths;
@@ -63,6 +64,48 @@ impl Loader for Disk {
         // The order of a folder differs from machine to machine.
         names.sort();
         names
+    }
+}
+
+/// The disk, with some files as they are not written yet.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    texts: Arc<BTreeMap<PathBuf, String>>,
+}
+
+impl Overlay {
+    /// The texts of files, by their paths: canonical for those that are there.
+    #[must_use]
+    pub fn new(texts: BTreeMap<PathBuf, String>) -> Self {
+        Self {
+            texts: Arc::new(texts),
+        }
+    }
+
+    /// The texts that are not on disk.
+    #[must_use]
+    pub fn texts(&self) -> &BTreeMap<PathBuf, String> {
+        &self.texts
+    }
+}
+
+impl Loader for Overlay {
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.texts.contains_key(path) {
+            return Ok(path.to_owned());
+        }
+        Disk.canonical(path)
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        match self.texts.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => Disk.read(path, limit),
+        }
+    }
+
+    fn names(&self, folder: &Path) -> Vec<String> {
+        Disk.names(folder)
     }
 }
 

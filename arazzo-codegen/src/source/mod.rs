@@ -16,8 +16,9 @@ use std::{
 };
 
 pub use error::LoadError;
-pub use loader::{Disk, Loader, Memory};
+pub use loader::{Disk, Loader, Memory, Overlay};
 pub use lock::{LOCK_FILE, Lock, Vendored};
+pub use paths::relative as relative_path;
 pub use url::resolve as resolve_url;
 
 /// The longest text of all files together, in bytes.
@@ -297,6 +298,12 @@ impl SourceMap {
     pub fn text(&self, file: FileId) -> Arc<str> {
         self.file(file)
             .map_or_else(|| Arc::from(""), |file| Arc::clone(&file.text))
+    }
+
+    /// How many bytes the files have together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.total
     }
 
     /// The files that were read, in the order of reading.

@@ -24,7 +24,8 @@ pub(super) fn normal(path: &Path) -> PathBuf {
 }
 
 /// `path` as seen from the folder `base`, with `/`.
-pub(super) fn relative(base: &Path, path: &Path) -> String {
+#[must_use]
+pub fn relative(base: &Path, path: &Path) -> String {
     let (base, path) = (normal(base), normal(path));
     let base: Vec<Component<'_>> = base.components().collect();
     let path: Vec<Component<'_>> = path.components().collect();

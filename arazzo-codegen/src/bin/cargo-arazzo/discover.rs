@@ -1,6 +1,7 @@
 //! Finding documents: files and folders come in; the Arazzo documents among and below them go out.
 
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -28,15 +29,7 @@ pub(crate) struct Found {
 /// The documents among and below the paths, or below the current folder where none is given.
 pub(crate) fn documents(paths: &[PathBuf]) -> Result<Found, Misuse> {
     let here = [PathBuf::from(".")];
-    let mut found = Found::default();
-    for path in if paths.is_empty() { &here } else { paths } {
-        found.add(&full(path)?).map_err(|error| {
-            Misuse(format!(
-                "cannot look for documents in `{}`: {error}",
-                path.display()
-            ))
-        })?;
-    }
+    let found = Found::below(if paths.is_empty() { &here } else { paths })?;
     if found.documents.is_empty() {
         let among = counted(found.others, "YAML or JSON file");
         return Err(Misuse(format!("there is no Arazzo document among {among}")));
@@ -45,44 +38,58 @@ pub(crate) fn documents(paths: &[PathBuf]) -> Result<Found, Misuse> {
 }
 
 impl Found {
-    /// Adds a file as it is, or what is below a folder.
-    fn add(&mut self, path: &Path) -> io::Result<()> {
-        if path.is_dir() {
-            return self.add_folder(path);
-        }
-        self.push(path);
-        Ok(())
-    }
-
-    /// In the order of names, which is the same on every machine. Hidden folders and `target` hold nothing to check.
-    fn add_folder(&mut self, folder: &Path) -> io::Result<()> {
-        let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let (path, name) = (entry.path(), entry.file_name());
-            // A link to a folder is not followed, so that a circle has an end.
-            if entry.file_type()?.is_dir() {
-                let skipped =
-                    name == "target" || name == "node_modules" || name.to_string_lossy().starts_with('.');
-                if !skipped {
-                    self.add_folder(&path)?;
-                }
-            } else if is_data(&path) && path.is_file() {
-                if is_workflow_document(&path)? {
-                    self.push(&path)
-                } else {
-                    self.others += 1
+    /// Files as they are, and what is below folders.
+    fn below(paths: &[PathBuf]) -> Result<Self, Misuse> {
+        let mut found = Self::default();
+        let mut known = HashSet::new();
+        for path in paths {
+            let cannot = |error: io::Error| {
+                let path = path.display();
+                Misuse(format!("cannot look for documents in `{path}`: {error}"))
+            };
+            let path = full(path)?;
+            let is_named = !path.is_dir();
+            for file in data_files(&path).map_err(cannot)? {
+                if !is_named && !is_workflow_document(&file).map_err(cannot)? {
+                    found.others += 1;
+                } else if known.insert(file.clone()) {
+                    found.documents.push(file);
                 }
             }
         }
-        Ok(())
+        Ok(found)
     }
+}
 
-    fn push(&mut self, path: &Path) {
-        if !self.documents.iter().any(|known| known == path) {
-            self.documents.push(path.to_owned());
+/// A file itself; of a folder, all YAML and JSON files below it, in the order of names, which is the same on every
+/// machine. Hidden folders and `target` hold nothing to check.
+pub(crate) fn data_files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if path.is_dir() {
+        add_folder(path, &mut files)?;
+    } else {
+        files.push(path.to_owned());
+    }
+    Ok(files)
+}
+
+fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name());
+        // A link to a folder is not followed, so that a circle has an end.
+        if entry.file_type()?.is_dir() {
+            let skipped =
+                name == "target" || name == "node_modules" || name.to_string_lossy().starts_with('.');
+            if !skipped {
+                add_folder(&path, files)?;
+            }
+        } else if is_data(&path) && path.is_file() {
+            files.push(path);
         }
     }
+    Ok(())
 }
 
 fn is_data(path: &Path) -> bool {
@@ -99,10 +106,13 @@ fn is_data(path: &Path) -> bool {
 fn is_workflow_document(path: &Path) -> io::Result<bool> {
     let bytes = fs::read(path)?;
     let text = String::from_utf8_lossy(&bytes);
+    if !text.contains("arazzo") {
+        return Ok(false);
+    }
     let text = text.trim_start_matches('\u{feff}');
     let flow = text.trim_start().strip_prefix('{');
     Ok(match flow {
-        Some(flow) => starts_with_key(flow.trim_start()) || (text.contains("arazzo") && has_key(path)),
+        Some(flow) => starts_with_key(flow.trim_start()) || has_key(path),
         None => text.lines().any(starts_with_key),
     })
 }

@@ -8,7 +8,7 @@ use std::{
 use arazzo_codegen::{batch::Batch, output};
 
 use crate::{
-    outcome::{Misuse, Outcome, tally},
+    outcome::{Misuse, Outcome, Tally},
     settings::{Compiling, Showing, full},
 };
 
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Misuse> {
     let report = batch.report(arguments.showing.color());
     eprint!("{}", report.text);
     if batch.has_errors() {
-        eprintln!("\nnothing was generated: {}", tally(&report));
+        eprintln!("\nnothing was generated: {}", Tally::from(&report));
         return Ok(Outcome::Problems);
     }
     for ((document, outcome), target) in batch.documents.iter().zip(&targets) {

@@ -3,13 +3,17 @@
 //! Each subcommand is one file with its arguments and a `run`; `settings` has what several take.
 
 mod check;
+mod completions;
 mod discover;
 mod explain;
 mod generate;
 mod graph;
 mod lints;
+mod new;
 mod outcome;
+mod progress;
 mod settings;
+mod types;
 mod vendor;
 
 use std::process::ExitCode;
@@ -34,9 +38,12 @@ enum Command {
     Check(check::Arguments),
     Generate(generate::Arguments),
     Graph(graph::Arguments),
+    Types(types::Arguments),
+    New(new::Arguments),
     Explain(explain::Arguments),
     Lints(lints::Arguments),
     Vendor(vendor::Arguments),
+    Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,9 +56,12 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Generate(arguments) => generate::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Types(arguments) => types::run(arguments),
+        Command::New(arguments) => new::run(arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lints(arguments) => lints::run(&arguments),
         Command::Vendor(arguments) => vendor::run(arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
     };
     outcome
         .unwrap_or_else(|misuse| {

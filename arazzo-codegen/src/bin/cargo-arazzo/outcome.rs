@@ -2,7 +2,7 @@
 
 use std::{fmt, process::ExitCode};
 
-use arazzo_codegen::batch::Report;
+use arazzo_codegen::{Level, batch::Report};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,47 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// `2 errors, 1 warning`; empty if there is neither.
-pub(crate) fn tally(report: &Report) -> String {
-    let parts = [(report.errors, "error"), (report.warnings.len(), "warning")];
-    let parts = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| counted(count, what));
-    parts.collect::<Vec<_>>().join(", ")
+/// How many problems there are; shown as `2 errors, 1 warning`, and as nothing if there is neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+}
+
+impl Tally {
+    /// Counts problems by their level.
+    pub(crate) fn of(levels: impl Iterator<Item = Level>) -> Self {
+        levels.fold(Self::default(), |tally, level| match level {
+            Level::Error => Self {
+                errors: tally.errors + 1,
+                ..tally
+            },
+            Level::Warn | Level::Allow => Self {
+                warnings: tally.warnings + 1,
+                ..tally
+            },
+        })
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [(self.errors, "error"), (self.warnings, "warning")];
+        let parts = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| counted(count, what));
+        formatter.write_str(&parts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+impl From<&Report> for Tally {
+    fn from(report: &Report) -> Self {
+        Self {
+            errors: report.errors,
+            warnings: report.warnings.len(),
+        }
+    }
 }
 
 /// `1 file`, `2 files`

@@ -72,20 +72,20 @@ impl Showing {
 
 impl Compiling {
     /// The options for these documents, whose paths must be absolute.
-    pub(crate) fn options(self, documents: &[PathBuf], runtime: Option<&str>) -> Result<Options, Misuse> {
+    pub(crate) fn options(&self, documents: &[PathBuf], runtime: Option<&str>) -> Result<Options, Misuse> {
         let base = full(self.base.as_deref().unwrap_or(Path::new(".")))?;
         if !base.is_dir() {
             return Err(Misuse(format!("the base `{}` is not a folder", base.display())));
         }
         let mut levels = Levels::new(self.profile);
         for (names, level) in [
-            (self.allow, Level::Allow),
-            (self.warn, Level::Warn),
-            (self.deny, Level::Error),
+            (&self.allow, Level::Allow),
+            (&self.warn, Level::Warn),
+            (&self.deny, Level::Error),
         ] {
             for name in names {
                 levels
-                    .set(&name, level)
+                    .set(name, level)
                     .map_err(|error| Misuse(error.to_string()))?;
             }
         }
@@ -100,15 +100,17 @@ impl Compiling {
             .collect::<Result<Vec<_>, _>>()?;
         let sources = self
             .sources
-            .into_iter()
-            .map(|(name, path)| Ok((name, full(&path)?)));
+            .iter()
+            .map(|(name, path)| Ok((name.clone(), full(path)?)));
         Ok(Options {
-            roots: roots
-                .into_iter()
-                .chain(documents.iter().filter_map(|document| around(document)))
-                .collect(),
+            roots: outermost(
+                roots
+                    .into_iter()
+                    .chain(documents.iter().filter_map(|document| around(document)))
+                    .collect(),
+            ),
             sources: sources.collect::<Result<_, Misuse>>()?,
-            workflows: self.workflows,
+            workflows: self.workflows.clone(),
             levels,
             emit,
             ..Options::new("", base)
@@ -120,6 +122,19 @@ impl Compiling {
 /// what the compiler's are.
 pub(crate) fn full(path: &Path) -> Result<PathBuf, Misuse> {
     absolute(path).map_err(|error| Misuse(format!("`{}` is no path: {error}", path.display())))
+}
+
+/// The folders that are not below another of them, each once.
+pub(crate) fn outermost(mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    // A folder stands before what is below it.
+    folders.sort();
+    let mut outermost: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        if !outermost.iter().any(|known| folder.starts_with(known)) {
+            outermost.push(folder);
+        }
+    }
+    outermost
 }
 
 /// The folder around the document's folder: documents in `arazzo/` often refer to descriptions in `openapi/` next to

@@ -32,8 +32,8 @@ pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
 /// Finds places in one file.
 #[derive(Debug)]
 pub struct Locator {
-    text: Arc<str>,
-    document: Option<Document>,
+    pub(super) text: Arc<str>,
+    pub(super) document: Option<Document>,
 }
 
 impl Locator {
@@ -84,9 +84,26 @@ impl Locator {
 }
 
 /// A node that is to be shown.
-struct Shown<'d> {
-    document: &'d Document,
-    node: Node<'d>,
+pub(super) struct Shown<'d> {
+    pub(super) document: &'d Document,
+    pub(super) node: Node<'d>,
+}
+
+/// A scalar as it is written.
+pub(super) struct Written<'d> {
+    pub(super) style: Style,
+    /// What its text is decoded from: what stands between the quotes.
+    pub(super) inner: Range<usize>,
+    pub(super) raw: &'d str,
+    pub(super) decoded: &'d str,
+}
+
+impl Written<'_> {
+    /// The bytes of the file that a part of the decoded text is decoded from.
+    pub(super) fn part(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let found = segments::source_of(self.style, self.raw, self.decoded, part)?;
+        Some(self.inner.start + found.start..self.inner.start + found.end)
+    }
 }
 
 impl<'d> Shown<'d> {
@@ -123,6 +140,11 @@ impl<'d> Shown<'d> {
     }
 
     fn text(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        self.written()?.part(part)
+    }
+
+    /// The node as it is written, if it is a scalar.
+    pub(super) fn written(&self) -> Option<Written<'d>> {
         let node = self.node.forced();
         let decoded = node.scalar_text()?;
         let entry = node.entry()?;
@@ -130,9 +152,12 @@ impl<'d> Shown<'d> {
             return None;
         };
         let (inner, _) = self.scalar(self.bytes(node.slice(), &entry.span), *style);
-        let raw = self.document.part(&inner);
-        let found = segments::source_of(*style, raw, decoded, part)?;
-        Some(inner.start + found.start..inner.start + found.end)
+        Some(Written {
+            style: *style,
+            raw: self.document.part(&inner),
+            inner,
+            decoded,
+        })
     }
 
     fn bytes(&self, slice: &Slice, span: &Span) -> Range<usize> {

@@ -3,10 +3,11 @@
 //! - `index` (YAML) and `json` split a large mapping into its members by a scan; a member is split or parsed when a
 //!   [`Node`] into it is first read. What the scan is not sure about is parsed whole.
 //! - `yaml` and `json` turn text into `arena` nodes; `scalar` decides what a plain scalar is.
-//! - `locate` turns a [`Place`] back into a byte range, for showing it.
+//! - `locate` turns a [`Place`] back into a byte range, for showing it; `edit` tells what to write there instead.
 
 mod arena;
 mod build;
+pub mod edit;
 mod fragment;
 mod index;
 mod json;
