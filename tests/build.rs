@@ -89,7 +89,9 @@ fn examples() -> Result<String, Box<dyn Error>> {
             names.push(name.clone());
         }
     }
-    Ok(format!("pub(super) const NAMES: &[&str] = &{names:?};\n{modules}"))
+    Ok(format!(
+        "pub(super) const NAMES: &[&str] = &{names:?};\n{modules}"
+    ))
 }
 
 /// The folder of the published documents. It is an error when the environment names one that is not there.
