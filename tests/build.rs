@@ -1,5 +1,6 @@
-//! Takes the examples out of the documentation of the checked-in code, so that a test compiles them; and generates the
-//! modules of published documents, unchanged, where those documents are at hand.
+//! Generates the workflows that evaluate the table of conditions; takes the examples out of the documentation of the checked-in
+//! code, so that a test compiles them; and generates the modules of published documents, unchanged, where those documents are
+//! at hand.
 //!
 //! The published documents are no part of this repository. The environment variable `ARAZZO_SHARED` names the folder that holds them, in a
 //! folder `corpus`; without it, `shared` beside the repository is looked at. Where they are, their modules stand in
@@ -43,12 +44,17 @@ const DOCUMENTS: [(&str, &str, &str); 4] = [
     ),
 ];
 
+#[path = "tests/conditions/document.rs"]
+mod conditions;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-check-cfg=cfg(published)");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=tests/conditions");
     println!("cargo::rerun-if-env-changed=ARAZZO_SHARED");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
     write(&out.join("examples.rs"), &examples()?)?;
+    write(&out.join("conditions.rs"), &conditions::generated()?)?;
     let Some(corpus) = corpus()? else { return Ok(()) };
     println!("cargo::rustc-cfg=published");
     println!("cargo::rustc-env=ARAZZO_CORPUS={}", corpus.display());

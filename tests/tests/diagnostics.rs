@@ -18,6 +18,7 @@ use arazzo_codegen::{
     invocation::{self, Site},
     pipeline::Options,
 };
+use arazzo_tests::command::run;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// What must be shown well, by the fixture's name.
@@ -71,6 +72,13 @@ fn the_front_ends_show_the_same() {
             build_script(&fixture),
             expected.text,
             "the build script's error for {name}"
+        );
+        let command = run(&["check", "workflow.yml"], &fixture);
+        assert_eq!((command.status, command.stdout.as_str()), (1, ""), "{command:?}");
+        let (shown, summary) = command.stderr.rsplit_once("\nchecked 1 document").unwrap();
+        assert_eq!(
+            shown, expected.text,
+            "the command's report of {name}, less `{summary}`"
         );
         let mut shown = macro_messages(&fixture);
         assert_eq!(

@@ -2,8 +2,8 @@
 
 use super::{Checker, Scope, typed::Condition, values::Goal};
 use crate::{
-    flow::verdict,
-    ir::{self, status::StatusSet},
+    flow::{asks_status, verdict},
+    ir,
 };
 
 impl<'c> Checker<'c> {
@@ -15,10 +15,14 @@ impl<'c> Checker<'c> {
         };
         let verdict = verdict(condition);
         if verdict.is_decided() {
-            return Condition::Status(verdict.holds);
+            return if asks_status(condition) {
+                Condition::Status(verdict.holds)
+            } else {
+                Condition::Constant(verdict.holds.is_all())
+            };
         }
         match condition {
-            ir::Condition::Error => Condition::Status(StatusSet::all()),
+            ir::Condition::Error => Condition::Constant(true),
             ir::Condition::Status(statuses) => Condition::Status(*statuses),
             ir::Condition::Regex { context, pattern } => Condition::Regex {
                 context: self.value(scope, context, Goal::Any),

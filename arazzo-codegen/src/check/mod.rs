@@ -273,7 +273,7 @@ impl<'c> Checker<'c> {
         let mut open = Vec::new();
         for (index, criterion) in criteria.iter().enumerate() {
             let condition = self.condition(scope, &criterion.condition);
-            if !matches!(condition, Condition::Status(_)) {
+            if !condition.is_decided() {
                 open.push(typed_criterion(index, criterion, condition));
             }
         }
@@ -306,10 +306,7 @@ impl<'c> Checker<'c> {
                 .unwrap_or_default();
             let test = if is_last {
                 Test::Always
-            } else if criteria
-                .iter()
-                .all(|criterion| matches!(criterion.condition, Condition::Status(_)))
-            {
+            } else if criteria.iter().all(|criterion| criterion.condition.is_decided()) {
                 Test::Status(edge.statuses)
             } else {
                 flags.push(Flag {

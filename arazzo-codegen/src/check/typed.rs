@@ -258,6 +258,8 @@ pub enum Condition {
     And(Box<Condition>, Box<Condition>),
     /// `!a`
     Not(Box<Condition>),
+    /// It holds, or not, whatever the answer is and whether there is one.
+    Constant(bool),
     /// The status is among these.
     Status(StatusSet),
     /// A comparison.
@@ -706,6 +708,12 @@ impl Step {
 }
 
 impl Condition {
+    /// Whether the set of successful statuses has decided it.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        matches!(self, Self::Constant(_) | Self::Status(_))
+    }
+
     /// Whether it asks for the status apart from its values.
     #[must_use]
     pub fn reads_status(&self) -> bool {
@@ -713,9 +721,12 @@ impl Condition {
             Self::Or(left, right) | Self::And(left, right) => left.reads_status() || right.reads_status(),
             Self::Not(inner) => inner.reads_status(),
             Self::Status(_) => true,
-            Self::Compare(..) | Self::Truthy(_) | Self::Regex { .. } | Self::JsonPath(_) | Self::XPath(_) => {
-                false
-            }
+            Self::Constant(_)
+            | Self::Compare(..)
+            | Self::Truthy(_)
+            | Self::Regex { .. }
+            | Self::JsonPath(_)
+            | Self::XPath(_) => false,
         }
     }
 
@@ -727,7 +738,7 @@ impl Condition {
                 right.for_each_value(visit);
             }
             Self::Not(inner) => inner.for_each_value(visit),
-            Self::Status(_) => {}
+            Self::Constant(_) | Self::Status(_) => {}
             Self::Compare(_, left, right) => {
                 visit(left);
                 visit(right);
@@ -752,7 +763,7 @@ impl Condition {
             Self::Not(inner) => inner.may_be_undecided(),
             Self::JsonPath(_) | Self::XPath(_) => true,
             Self::Regex { pattern, .. } => !matches!(pattern.kind, ValueKind::Literal(_)),
-            Self::Status(_) | Self::Compare(..) | Self::Truthy(_) => false,
+            Self::Constant(_) | Self::Status(_) | Self::Compare(..) | Self::Truthy(_) => false,
         }
     }
 

@@ -127,6 +127,7 @@ fn condition(context: &Context<'_>, step: &Step, text: &str, condition: &Conditi
             let one = inner(one).within(Binding::Unary);
             quote!(!#one)
         }
+        Condition::Constant(holds) => quote!(#holds),
         Condition::Status(statuses) => {
             let tokens = status_test(&quote!(response.status()), statuses);
             let binding = Binding::Comparison;

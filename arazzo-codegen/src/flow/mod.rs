@@ -13,7 +13,7 @@ use crate::{
 pub use assignment::{Assignment, Ran};
 pub use failures::{FailureEdge, When};
 pub use recursion::Recursion;
-pub use statuses::{Verdict, all_of, reads_status, verdict};
+pub use statuses::{Verdict, all_of, asks_status, reads_status, verdict};
 
 /// The control flow of all workflows, in their order.
 #[derive(Debug)]

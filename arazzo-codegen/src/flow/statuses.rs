@@ -122,7 +122,9 @@ pub fn reads_status(criteria: &[Criterion]) -> bool {
     criteria.iter().any(|criterion| asks_status(&criterion.condition))
 }
 
-fn asks_status(condition: &Condition) -> bool {
+/// Whether a condition asks for the status.
+#[must_use]
+pub fn asks_status(condition: &Condition) -> bool {
     let is_status = |value: &Value| {
         matches!(
             value.kind,

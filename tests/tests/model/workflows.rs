@@ -441,6 +441,7 @@ impl Drafter<'_> {
             "$inputs.flag",
             "!$inputs.flag",
             "$inputs.flag == true",
+            "true && $inputs.flag",
             "$inputs.n >= 1",
             "$inputs.tag == 'a'",
             "$inputs.tag != null",
