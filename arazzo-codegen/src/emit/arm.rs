@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::typed::{Call, Edge, FailureAction, FailureTest, Step, Test},
-    ir::{Slot, StepId, Target, Then},
+    ir::{Slot, Target, Then},
     names::CallNames,
 };
 
@@ -46,7 +46,7 @@ pub(super) fn step_enum(context: &Context<'_>) -> TokenStream {
 
 /// The loop over the steps.
 pub(super) fn branching(context: &Context<'_>) -> TokenStream {
-    let locals = locals(context);
+    let locals = locals(context, false);
     let first = context
         .arms()
         .next()
@@ -70,7 +70,7 @@ pub(super) fn branching(context: &Context<'_>) -> TokenStream {
 
 /// A workflow in which no second step can follow.
 pub(super) fn alone(context: &Context<'_>, step: &Step) -> TokenStream {
-    let locals = locals(context);
+    let locals = locals(context, true);
     let body = body(context, step, [Leave::Pass, Leave::BreakPast]);
     quote! {
         #(#locals)*
@@ -79,7 +79,16 @@ pub(super) fn alone(context: &Context<'_>, step: &Step) -> TokenStream {
 }
 
 /// The outcomes that something reads.
-fn locals(context: &Context<'_>) -> Vec<TokenStream> {
+fn locals(context: &Context<'_>, is_alone: bool) -> Vec<TokenStream> {
+    // The compiler sees where the `None` is overwritten before anything reads it.
+    let allow = |slot| {
+        let is_overwritten = if is_alone {
+            is_read_surely(context, slot)
+        } else {
+            is_read_at_the_end_only(context, slot)
+        };
+        is_overwritten.then(|| quote!(#[allow(unused_assignments)]))
+    };
     let steps = context
         .workflow
         .steps
@@ -87,8 +96,7 @@ fn locals(context: &Context<'_>) -> Vec<TokenStream> {
         .filter(|step| !step.outputs.is_empty());
     let steps = steps.filter_map(|step| {
         let local = &context.step_names(step.id)?.module;
-        // The compiler sees that nothing reads the `None` of what only the end reads.
-        let allow = is_read_at_the_end_only(context, step.id).then(|| quote!(#[allow(unused_assignments)]));
+        let allow = allow(Slot::Step(step.id));
         Some(quote!(#allow let mut #local = None;))
     });
     let results = context
@@ -102,23 +110,39 @@ fn locals(context: &Context<'_>) -> Vec<TokenStream> {
         if context.is_dependency(*workflow) {
             quote!(let mut #local = Some(#local.clone());)
         } else {
-            quote!(let mut #local = None;)
+            let allow = allow(Slot::Workflow(*workflow));
+            quote!(#allow let mut #local = None;)
         }
     });
     steps.chain(results).collect()
 }
 
-/// Whether nothing but the workflow's outputs reads a step's, and that the step has run by then is certain.
-fn is_read_at_the_end_only(context: &Context<'_>, step: StepId) -> bool {
-    let slot = Slot::Step(step);
+/// Whether nothing but the workflow's outputs reads what a slot holds, and that it is set by then is certain.
+fn is_read_at_the_end_only(context: &Context<'_>, slot: Slot) -> bool {
+    let mut reads = step_reads(context);
+    ends_with(context, slot) && !reads.any(|(read, _)| read == slot)
+}
+
+/// Whether something reads what a slot holds where it is certain to be set.
+fn is_read_surely(context: &Context<'_>, slot: Slot) -> bool {
+    let mut reads = step_reads(context);
+    ends_with(context, slot) || reads.any(|read| read == (slot, true))
+}
+
+fn step_reads<'e>(context: &Context<'e>) -> impl Iterator<Item = (Slot, bool)> + 'e {
+    let reads = context.workflow.steps.iter().flat_map(Step::all_reads);
+    reads.flat_map(|reads| reads.slots.iter().copied())
+}
+
+/// Whether the workflow's outputs read a slot that is certain to be set.
+fn ends_with(context: &Context<'_>, slot: Slot) -> bool {
     let mut surely = false;
     for output in &context.workflow.outputs {
         output
             .value
             .for_each_root(&mut |root| surely |= root.slot() == Some((slot, true)));
     }
-    let mut reads = context.workflow.steps.iter().flat_map(Step::all_reads);
-    surely && !reads.any(|reads| reads.slots.iter().any(|(read, _)| *read == slot))
+    surely
 }
 
 /// Whether the workflow can end inside of the loop that retries a step.

@@ -1,5 +1,7 @@
 //! The table of conditions as workflows: each condition is the criterion of an action, which the input `case` picks.
 
+#![allow(clippy::indexing_slicing)]
+
 use std::error::Error;
 
 use arazzo_codegen::{
