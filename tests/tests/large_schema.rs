@@ -64,8 +64,8 @@ fn name(index: usize) -> String {
         3 => "Option".to_owned(),
         4 => "String".to_owned(),
         5 => "Self".to_owned(),
-        _ if index % 7 == 0 => format!("line_item-{index}"),
-        _ if index % 5 == 0 => format!("{index}th part"),
+        _ if index.is_multiple_of(7) => format!("line_item-{index}"),
+        _ if index.is_multiple_of(5) => format!("{index}th part"),
         _ => format!("Part{index}"),
     }
 }
