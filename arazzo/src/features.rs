@@ -50,7 +50,7 @@ macro_rules! regex_matcher {
 }
 
 /// An XPath expression on a text: `xpath!(test text, &EXPR, later, [arguments])`, a `Result<bool, String>`, or
-/// `xpath!(value …)`, an `Option<Value>`.
+/// `xpath!(value …)`, an `Option<Value>`; `xpath!(replacer "as written", …)` is what puts something where it leads.
 #[cfg(feature = "xpath")]
 #[doc(hidden)]
 #[macro_export]

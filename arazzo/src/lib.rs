@@ -170,7 +170,7 @@ pub use self::{
     style::{Style, StyleKind},
     value::{array, object, to_value},
     verbatim::Verbatim,
-    xml::{XmlKind, XmlNode},
+    xml::{Fragment as XmlFragment, XmlKind, XmlNode},
 };
 
 /// Includes the module that a build script generated from `<name>.yml` or another document of that name.

@@ -375,6 +375,39 @@ async fn an_xml_template_is_filled_with_escaped_values() {
     );
 }
 
+/// Payload Replacement Object: "`target` MUST be interpreted as XPath Expression if the payload is `application/xml`". Every match is set,
+/// a missing last name is added, an absent value sets nothing.
+#[tokio::test]
+async fn xml_is_replaced_where_an_xpath_leads() {
+    let input = |note: Option<&str>| xml_replaced::Input {
+        name: "R & <D>".into(),
+        note: note.map(Into::into),
+    };
+    let body = |note: &str| {
+        format!(
+            "<pet id=\"7\"><petName>R &amp; &lt;D&gt;</petName><photoUrls><photoUrl>of R &amp; &lt;D&gt;</photoUrl>\
+             <photoUrl>of R &amp; &lt;D&gt;</photoUrl></photoUrls>{note}</pet>"
+        )
+    };
+    let request = sent!(xml_replaced, xml_replaced::API, input(None));
+    assert_eq!(request.text(), body(""));
+    let request = sent!(xml_replaced, xml_replaced::API, input(Some("\"")));
+    assert_eq!(request.text(), body("<note>&quot;</note>"));
+}
+
+#[tokio::test]
+async fn an_object_is_replaced_once_it_is_xml() {
+    let input = xml_object_replaced::Input { name: "Rex".into() };
+    let request = sent!(xml_object_replaced, xml_object_replaced::API, input);
+    assert_eq!(
+        request.text(),
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <p:pet xmlns:p=\"http://example.com/schema\" id=\"1\"><petName>Kim</petName>\
+         <photoUrls><photoUrl>a</photoUrl><photoUrl>Rex</photoUrl></photoUrls>\
+         <owner><name>Rex</name><age>5</age></owner></p:pet>"
+    );
+}
+
 /// A form's object is held against its schema as a JSON object is: required, listed and declared.
 #[test]
 fn a_form_is_checked_against_its_schema() {

@@ -2,7 +2,7 @@
 
 use super::{
     Checker, Scope,
-    typed::{Body, BodyForm, Escape, Part, ValueKind},
+    typed::{Body, BodyForm, Escape, Part, ValueKind, XmlReplacement},
     values::Goal,
     xml,
 };
@@ -29,7 +29,8 @@ impl<'c> Checker<'c> {
             &body.value,
             Goal::Body {
                 shape,
-                required: body.required,
+                // Nothing can be set in a body that is not there.
+                required: body.required || !body.replacements.is_empty(),
             },
         );
         self.converts = false;
@@ -46,10 +47,32 @@ impl<'c> Checker<'c> {
             Format::Binary if matches!(self.types.get(value.shape.ty), Ty::Bytes) => BodyForm::Bytes,
             Format::Text | Format::Binary => BodyForm::Text(Escape::None),
         };
+        if declared.format == Format::Xml {
+            self.check_xml(scope, body, &form);
+        }
+        let replacements = body
+            .replacements
+            .iter()
+            .map(|replacement| self.xml_replacement(scope, replacement))
+            .collect();
         Body {
             media_type: declared.media_type.clone(),
             form,
             value,
+            replacements,
+        }
+    }
+
+    fn xml_replacement(&mut self, scope: Scope<'c>, replacement: &'c ir::XmlReplacement) -> XmlReplacement {
+        let is_xml =
+            matches!(&replacement.value.kind, ir::ValueKind::Read(read) if self.is_whole_body(scope, read));
+        let target = self.applied(scope, &replacement.target);
+        XmlReplacement {
+            text: replacement.text.value.clone(),
+            target: target.asked,
+            arguments: target.arguments,
+            value: self.value(scope, &replacement.value, Goal::Any),
+            is_xml,
         }
     }
 

@@ -18,14 +18,17 @@ mod unused;
 mod values;
 mod verbatim;
 mod xml;
+mod xml_payload;
+mod xml_tree;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
-    flow::{Assignment, Block, Flow, Graph, reads_status},
+    flow::{Assignment, Block, Flow, Graph, all_of, reads_status, verdict},
     ir::{
         self, Program, StepId, Target, WorkflowId,
+        status::StatusSet,
         types::{Shape, Types},
     },
 };
@@ -205,6 +208,7 @@ impl<'c> Checker<'c> {
                 .unwrap_or_default(),
             parameters,
             body,
+            follows_redirects: !asks_for_redirection(step, block),
             success: block.success,
             criteria: self.criteria(answered, &step.criteria),
             answer: None,
@@ -230,19 +234,29 @@ impl<'c> Checker<'c> {
         })
     }
 
-    /// A called workflow has outputs, and no status.
+    /// A called workflow has outputs, and no status. A criterion that asks for a success holds, for the step only succeeds when the
+    /// workflow does.
     fn report_statuses(&mut self, step: &ir::Step) {
         for criterion in &step.criteria {
-            if reads_status(std::slice::from_ref(criterion)) {
-                self.diagnostics.report(
-                    Diagnostic::new(
-                        &codes::MISPLACED_EXPRESSION,
-                        criterion.text.place.clone(),
-                        "a step that calls a workflow has no status",
-                    )
-                    .help("the step succeeds when the workflow does; ask for its outputs with `$outputs.<name>`"),
-                );
+            if !reads_status(std::slice::from_ref(criterion)) {
+                continue;
             }
+            let verdict = verdict(&criterion.condition);
+            let asks_for_success =
+                verdict.is_decided() && !verdict.holds.intersect(&StatusSet::success()).is_empty();
+            let code = if asks_for_success {
+                &codes::NONSTANDARD_EXPRESSION
+            } else {
+                &codes::MISPLACED_EXPRESSION
+            };
+            self.diagnostics.report(
+                Diagnostic::new(
+                    code,
+                    criterion.text.place.clone(),
+                    "a step that calls a workflow has no status",
+                )
+                .help("the step succeeds when the workflow does; ask for its outputs with `$outputs.<name>`"),
+            );
         }
     }
 
@@ -466,6 +480,22 @@ fn for_each_failure_root(step: &Step, visit: &mut impl FnMut(&Root)) {
     }
 }
 
+/// Whether a criterion of a step, or of one of its actions, asks for a status that redirects (RFC 9110, 15.4). One that all of
+/// them satisfy, as `$statusCode < 400`, asks for none.
+fn asks_for_redirection(step: &ir::Step, block: &Block) -> bool {
+    const REDIRECTIONS: [u16; 5] = [301, 302, 303, 307, 308];
+    let asks = |statuses: &StatusSet| {
+        let asked = REDIRECTIONS
+            .iter()
+            .filter(|status| statuses.contains(**status))
+            .count();
+        let is_success = !statuses.intersect(&StatusSet::success()).is_empty();
+        asked > 0 && (asked < REDIRECTIONS.len() || !is_success)
+    };
+    let mut actions = step.on_success.iter().chain(&step.on_failure);
+    asks(&block.success) || actions.any(|action| asks(&all_of(&action.criteria).may_hold()))
+}
+
 impl Step {
     /// Visits the values of its request, criteria and flags: all but its outputs.
     pub fn for_each_value(&self, visit: &mut impl FnMut(&Value)) {
@@ -477,6 +507,10 @@ impl Step {
         }
         if let Some(body) = &self.body {
             visit(&body.value);
+            for replacement in &body.replacements {
+                visit(&replacement.value);
+                replacement.arguments.iter().for_each(|(value, _)| visit(value));
+            }
         }
         for condition in self.criteria.iter().map(|criterion| &criterion.condition).chain(
             self.flags

@@ -125,6 +125,8 @@ pub struct Step {
     pub parameters: Vec<Parameter>,
     /// The body that it sends.
     pub body: Option<Body>,
+    /// Whether a redirection is followed; not where the step's criteria ask for one.
+    pub follows_redirects: bool,
     /// The alternatives of security that its parameters do not satisfy already.
     pub security: Vec<Vec<String>>,
     /// The statuses that can succeed.
@@ -312,6 +314,23 @@ pub struct Body {
     pub form: BodyForm,
     /// What it is filled with.
     pub value: Value,
+    /// What is set in it once it is XML, in order.
+    pub replacements: Vec<XmlReplacement>,
+}
+
+/// What is set in an XML body.
+#[derive(Debug)]
+pub struct XmlReplacement {
+    /// Where, as written.
+    pub text: String,
+    /// Where.
+    pub target: xpath::XPath,
+    /// What the target embeds, and whether it stands outside quotes.
+    pub arguments: Vec<(Value, bool)>,
+    /// What.
+    pub value: Value,
+    /// Whether the value is XML itself.
+    pub is_xml: bool,
 }
 
 /// How a body is written.

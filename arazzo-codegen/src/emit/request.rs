@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, access, body::Builder, step::style_value};
+use super::{Context, access, body::Builder, step::style_value, values::Values};
 use crate::{
-    check::typed::{Body, BodyForm, Escape, Part, Step, Value, ValueKind, XmlKind, XmlNode},
-    ir::Style,
+    check::typed::{Body, BodyForm, Escape, Part, Step, Value, ValueKind, XmlKind, XmlNode, XmlReplacement},
+    ir::{Style, xpath::Version},
 };
 
 /// The call that sets a body.
@@ -34,7 +34,37 @@ pub(super) fn body(
             }
         }
     };
-    quote!(#request?)
+    let replacements = body
+        .replacements
+        .iter()
+        .map(|replacement| self::replacement(context, step, replacement, builder));
+    let replacements: Vec<TokenStream> = replacements.collect();
+    quote!(#request? #(#replacements)*)
+}
+
+/// The call that sets a value in an XML body; an absent one is not set.
+fn replacement(
+    context: &Context<'_>,
+    step: &Step,
+    replacement: &XmlReplacement,
+    builder: &mut Builder<'_>,
+) -> TokenStream {
+    let (text, is_xml) = (&replacement.text, replacement.is_xml);
+    let expr = super::xpath::expr(&replacement.target.expr);
+    let later = replacement.target.version == Version::Later;
+    let values = Values {
+        context,
+        step: Some(step),
+    };
+    let arguments = values.arguments(&replacement.arguments);
+    let place = quote!(arazzo::xpath!(replacer #text, &#expr, #later, [#(#arguments),*]));
+    let value = builder.value(&replacement.value, "Replacement").expression;
+    let is_null = matches!(replacement.value.kind, ValueKind::Literal(_));
+    if replacement.value.optional && !is_null {
+        quote!(.optional(#value, |request, value| request.replace_xml(&value, #is_xml, #place))?)
+    } else {
+        quote!(.replace_xml(&#value, #is_xml, #place)?)
+    }
 }
 
 /// The reference that is serialised.

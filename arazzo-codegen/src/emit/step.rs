@@ -518,6 +518,7 @@ fn call(
         .only_retries()
         .then(|| failure::retrying_call(context, step, names, &result));
     let asked = failure::criteria(context, step, names, &error);
+    let as_answer = (!step.follows_redirects).then(|| quote!(.without_redirects()));
     let (name, visibility) = context.call_name(step);
     quote! {
         #retrying
@@ -525,6 +526,7 @@ fn call(
         #visibility async fn #name(run: &arazzo::Run<'_>, #(#parameters),*) -> #result {
             #bind run
                 .request(&OPERATION)?
+                #as_answer
                 #request
                 .send()
                 .await?

@@ -222,7 +222,7 @@ impl Values<'_> {
         }
     }
 
-    fn arguments(self, arguments: &[(Value, bool)]) -> impl Iterator<Item = TokenStream> {
+    pub(super) fn arguments(self, arguments: &[(Value, bool)]) -> impl Iterator<Item = TokenStream> {
         arguments.iter().map(move |(value, bare)| {
             if *bare {
                 let value = self.untyped(value);

@@ -242,6 +242,19 @@ pub struct RequestBody {
     pub required: bool,
     /// What it is filled with.
     pub value: Value,
+    /// What is set in it once it is XML, in order.
+    pub replacements: Vec<XmlReplacement>,
+}
+
+/// What is set in an XML body.
+#[derive(Debug)]
+pub struct XmlReplacement {
+    /// Where, as written.
+    pub text: Text,
+    /// Where: `context` has no meaning.
+    pub target: jsonpath::Applied<xpath::XPath>,
+    /// What.
+    pub value: Value,
 }
 
 /// A success criterion, or a criterion of an action.

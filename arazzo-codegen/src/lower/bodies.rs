@@ -101,11 +101,12 @@ impl<'d> Lowering<'_, 'd> {
             None => untyped("application/json"),
         };
         let mut value = self.payload(scope, payload, &declared);
-        self.replacements(scope, body, &declared, &mut value);
+        let replacements = self.replacements(scope, body, &declared, &mut value);
         operation.map(|_| RequestBody {
             declared,
             required,
             value,
+            replacements,
         })
     }
 

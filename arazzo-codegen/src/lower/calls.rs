@@ -110,6 +110,12 @@ impl<'d> Lowering<'_, 'd> {
             .unwrap_or_default()
     }
 
+    /// The inputs of a workflow.
+    pub(super) fn input_fields(&self, workflow: WorkflowId) -> Vec<Field> {
+        let declared = self.input_struct(self.inputs.get(workflow.0).copied().flatten());
+        declared.map(|object| object.fields).unwrap_or_default()
+    }
+
     fn input_struct(&self, input: Option<TyId>) -> Option<Struct> {
         match self.program.types.get(input?) {
             Ty::Struct(object) => Some(object.clone()),

@@ -15,7 +15,7 @@ use crate::{
 
 /// The language of a condition or selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+pub(super) enum Language {
     Simple,
     Regex,
     JsonPath,
@@ -152,6 +152,20 @@ impl<'d> Lowering<'_, 'd> {
                 .map_or(ValueKind::Error, |applied| ValueKind::XPath(Box::new(applied))),
             // These are not among the types that a selector may have.
             Language::Simple | Language::Regex => ValueKind::Error,
+        }
+    }
+
+    /// The language of a replacement's target (`targetSelectorType`), and its version.
+    pub(super) fn target_language(
+        &mut self,
+        node: Node<'d>,
+        is_xml: bool,
+    ) -> Option<(Language, &'static str)> {
+        let allowed = [Language::JsonPointer, Language::JsonPath, Language::XPath];
+        match node.get("targetSelectorType") {
+            Some(kind) => self.language(kind, &allowed),
+            None if is_xml => Some((Language::XPath, "xpath-31")),
+            None => Some((Language::JsonPointer, "rfc6901")),
         }
     }
 

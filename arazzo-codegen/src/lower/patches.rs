@@ -1,53 +1,57 @@
 //! Replacements: targets and values come in; the payload with the values in their places goes out (Arazzo 1.1.0, "Payload
 //! Replacement Object").
 //!
-//! What is written out in the payload is replaced here; what is known at run time only is patched then.
+//! What is written out in the payload is replaced here; what is known at run time only is patched then, and so is XML by XPath.
 
 use serde_json::Value as Json;
 
-use super::{Lowering, Scope};
+use super::{Lowering, Scope, expression_types::Language};
 use crate::{
     diagnostics::{Diagnostic, codes},
     document::{
         arazzo::{self, Text},
         place::{Place, Pointer},
-        tree::{Kind, Node},
+        tree::Node,
     },
     expr::{
         jsonpath::{self, Query, Selector},
         parse_pointer,
     },
-    ir::{Body, Format, Patch, Value, ValueKind},
+    ir::{Body, Format, Patch, Value, ValueKind, XmlReplacement},
 };
 
 /// The way to a place in a payload.
 type Path = Vec<String>;
 
 impl<'d> Lowering<'_, 'd> {
+    /// Sets what is replaced; gives what can only be replaced once the payload is XML.
     pub(super) fn replacements(
         &mut self,
         scope: Scope<'_, 'd>,
         body: &arazzo::RequestBody<'d>,
         declared: &Body,
         payload: &mut Value,
-    ) {
-        for replacement in &body.replacements {
-            self.replacement(scope, *replacement, declared, payload);
-        }
+    ) -> Vec<XmlReplacement> {
+        body.replacements
+            .iter()
+            .filter_map(|replacement| self.replacement(scope, *replacement, declared, payload))
+            .collect()
     }
 
-    fn replacement(&mut self, scope: Scope<'_, 'd>, node: Node<'d>, declared: &Body, payload: &mut Value) {
-        let fields = node.kind() == Kind::Mapping;
-        let (Some(target), Some(value)) = (
-            node.get("target").filter(|_| fields),
-            node.get("value").filter(|_| fields),
-        ) else {
+    fn replacement(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        node: Node<'d>,
+        declared: &Body,
+        payload: &mut Value,
+    ) -> Option<XmlReplacement> {
+        let (Some(target), Some(value)) = (node.get("target"), node.get("value")) else {
             self.diagnostics.report(Diagnostic::new(
                 &codes::MISSING_FIELD,
                 node.place(),
                 "a replacement has a `target` and a `value`",
             ));
-            return;
+            return None;
         };
         let value = self.value(scope, value);
         let place = target.place();
@@ -57,26 +61,18 @@ impl<'d> Lowering<'_, 'd> {
                 place,
                 format!("expected a string, found {}", target.describe()),
             ));
-            return;
+            return None;
         };
-        let kind = selector_type(node).unwrap_or(match declared.format {
-            Format::Xml => "xpath",
-            _ => "jsonpointer",
-        });
-        let paths = match kind {
-            "jsonpointer" => self.pointer_target(text, &place),
-            "jsonpath" => self.jsonpath_target(text, &place, payload),
-            "xpath" => {
-                self.unsupported(place.clone(), "an XPath as the target of a replacement");
-                None
-            }
-            other => {
-                self.diagnostics.report(Diagnostic::new(
-                    &codes::INVALID_VALUE,
-                    place.clone(),
-                    format!("unknown type `{other}` of a selector"),
-                ));
-                None
+        let is_xml = declared.format == Format::Xml;
+        let paths = match self.target_language(node, is_xml)? {
+            (Language::JsonPointer, _) => self.pointer_target(text, &place),
+            (Language::JsonPath, _) => self.jsonpath_target(text, &place, payload),
+            (_, version) => {
+                let text = Text {
+                    value: text.to_owned(),
+                    place,
+                };
+                return self.xml_replacement(scope, is_xml, text, version, value);
             }
         };
         for path in paths.unwrap_or_default() {
@@ -84,6 +80,34 @@ impl<'d> Lowering<'_, 'd> {
                 self.report_no_place(&path, depth, &place);
             }
         }
+        None
+    }
+
+    fn xml_replacement(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        is_xml: bool,
+        text: Text,
+        version: &str,
+        value: Value,
+    ) -> Option<XmlReplacement> {
+        if !is_xml {
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::INVALID_REPLACEMENT,
+                    text.place,
+                    "the target is an XPath, and the payload is no XML",
+                )
+                .help("write a JSON Pointer, or a JSONPath"),
+            );
+            return None;
+        }
+        let payload = Value {
+            kind: ValueKind::Literal(Json::Null),
+            place: text.place.clone(),
+        };
+        let target = self.xpath(scope, payload, &text, version)?;
+        Some(XmlReplacement { text, target, value })
     }
 
     fn pointer_target(&mut self, text: &str, place: &Place) -> Option<Vec<Path>> {
@@ -152,14 +176,6 @@ impl<'d> Lowering<'_, 'd> {
             .note("only the last member of a target is added where it is missing"),
         );
     }
-}
-
-/// `targetSelectorType`: a name, or an Expression Type Object.
-fn selector_type(node: Node<'_>) -> Option<&str> {
-    let given = node.get("targetSelectorType")?;
-    given
-        .as_str()
-        .or_else(|| given.get("type").and_then(|kind| kind.as_str()))
 }
 
 /// Sets a value, and adds the last member where it is missing. Fails with the index of the member that has no owner.

@@ -11,7 +11,7 @@ use crate::{
     },
     expr::{Expression, Part, Root, Segment, WorkflowField},
     ir::{Location, Origin, Output, Read, StepId, Token, Value, ValueKind, WorkflowId, types::Ty},
-    resolve::step_named,
+    resolve::{self, step_named},
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -253,6 +253,89 @@ impl<'d> Lowering<'_, 'd> {
             _ => {
                 let what = "`$workflows` for a workflow that several steps or actions of this one run";
                 self.unsupported(at, what);
+                None
+            }
+        }
+    }
+
+    /// `$workflows.<id>.inputs.<name>` of a workflow that this one runs is what it gives it.
+    pub(super) fn workflow_input(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        workflow: &crate::expr::Name,
+        expression: &Expression,
+        place: &Place,
+    ) -> Option<ValueKind> {
+        let at = place.text(workflow.range.clone());
+        let Some(id) = self.run_workflow(scope, &workflow.text) else {
+            self.report_not_run(scope, &workflow.text, at);
+            return None;
+        };
+        let fields = self.input_fields(id);
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        let path: Vec<Token> = expression
+            .path
+            .iter()
+            .map(|segment| token(segment, place))
+            .collect();
+        let Some((index, mut inner)) = find_output(&path, &names) else {
+            let what = format!("input of workflow `{}`", workflow.text);
+            self.report_unknown_output(&what, &path, names.into_iter(), place);
+            return None;
+        };
+        if let Some((pointer, range)) = &expression.pointer {
+            inner.extend(pointer_tokens(pointer, range, place));
+        }
+        let field = fields.get(index)?;
+        let callers: Vec<&resolve::Step<'d>> = scope
+            .workflow
+            .steps
+            .iter()
+            .filter(|step| step.workflow == Some(id))
+            .collect();
+        let given = match (callers.as_slice(), scope.workflow.runs_apart_from_steps(id)) {
+            ([caller], false) => {
+                let parameter = caller
+                    .parameters
+                    .iter()
+                    .find(|parameter| parameter.declared.name.value == field.name);
+                match (parameter, &field.default) {
+                    (Some(parameter), _) => {
+                        let called = caller.workflow;
+                        self.value(Scope { called, ..scope }, parameter.value).kind
+                    }
+                    (None, default) => ValueKind::Literal(default.clone().unwrap_or_default()),
+                }
+            }
+            // Its inputs are this workflow's, by name.
+            ([], true) if scope.workflow.depends_on.contains(&id) => {
+                let name = Token {
+                    name: field.name.clone(),
+                    place: at.clone(),
+                };
+                ValueKind::Read(Read {
+                    origin: Origin::Input,
+                    path: vec![name],
+                    text: expression.text.clone(),
+                    place: at.clone(),
+                })
+            }
+            _ => ValueKind::Error,
+        };
+        match given {
+            ValueKind::Read(mut read) => {
+                read.path.extend(inner);
+                (read.text, read.place) = (expression.text.clone(), at);
+                Some(ValueKind::Read(read))
+            }
+            ValueKind::Error => {
+                let what = "`inputs` of a workflow that several steps or actions of this one run";
+                self.unsupported(at, what);
+                None
+            }
+            kind if inner.is_empty() => Some(kind),
+            _ => {
+                self.unsupported(at, "a part of an input that is no whole expression");
                 None
             }
         }

@@ -149,6 +149,7 @@ impl<'d> Lowering<'_, 'd> {
             if is_path
                 || !declared.required
                 || is_sent(location, name)
+                || is_ignored_header(location, name)
                 || self.scheme_declares(operation, name, location)
             {
                 continue;
@@ -157,6 +158,13 @@ impl<'d> Lowering<'_, 'd> {
         }
         problems
     }
+}
+
+/// OpenAPI 3.1, "Parameter Object": if the name is `Accept`, `Content-Type` or `Authorization`, "the parameter definition SHALL be
+/// ignored".
+fn is_ignored_header(location: Location, name: &str) -> bool {
+    let ignored = ["accept", "content-type", "authorization"];
+    location == Location::Header && ignored.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
 }
 
 fn missing_parameter(operation: &Operation, declared: &DeclaredParameter, step: &Text) -> Diagnostic {

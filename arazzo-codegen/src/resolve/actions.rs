@@ -154,21 +154,55 @@ impl<'d> Resolver<'_, 'd> {
                 None
             }
         };
-        if let (false, None) = (action.parameters.is_empty(), &action.workflow) {
-            self.diagnostics.report(Diagnostic::new(
-                &codes::UNKNOWN_FIELD,
-                action.place.clone(),
-                format!(
-                    "the `parameters` of action `{}` have no effect: it leads to no workflow",
-                    action.name.value
-                ),
-            ));
-        }
+        self.report_idle_fields(action);
         let parameters = self.action_parameters(action);
         Action {
             model: action,
             then,
             parameters,
+        }
+    }
+
+    /// Fields that have no effect on an action of its type ("This field only applies when …").
+    fn report_idle_fields(&mut self, action: &InlineAction<'d>) {
+        let kind = action.kind.value.as_str();
+        let leads_nowhere = "it leads to no workflow";
+        let idle = [
+            (
+                "parameters",
+                !action.parameters.is_empty() && action.workflow.is_none(),
+                leads_nowhere,
+            ),
+            (
+                "stepId",
+                action.step.is_some() && kind == "end",
+                "the workflow ends",
+            ),
+            (
+                "workflowId",
+                action.workflow.is_some() && kind == "end",
+                "the workflow ends",
+            ),
+            (
+                "retryAfter",
+                action.retry_after.is_some() && kind != "retry",
+                "it is no retry",
+            ),
+            (
+                "retryLimit",
+                action.retry_limit.is_some() && kind != "retry",
+                "it is no retry",
+            ),
+        ];
+        for (field, _, why) in idle.into_iter().filter(|(_, is_idle, _)| *is_idle) {
+            self.diagnostics.report(Diagnostic::new(
+                &codes::UNKNOWN_FIELD,
+                action.place.clone(),
+                format!(
+                    "the field `{field}` of action `{}` has no effect: {why}",
+                    action.name.value
+                ),
+            ));
         }
     }
 

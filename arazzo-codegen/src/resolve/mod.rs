@@ -155,9 +155,6 @@ impl<'d> Resolver<'_, 'd> {
     }
 
     fn step(&mut self, workflow: &'d arazzo::Workflow<'d>, step: &'d arazzo::Step<'d>) -> Step<'d> {
-        if let Some(first) = step.depends_on.first() {
-            self.unsupported(first.place.clone(), "`dependsOn` between steps");
-        }
         Step {
             model: step,
             operation: self.target(step),

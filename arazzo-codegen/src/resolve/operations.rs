@@ -121,14 +121,14 @@ impl<'d> Resolver<'_, 'd> {
         let tokens: Vec<String> = Pointer::parse(pointer)
             .map(|pointer| pointer.tokens().collect())
             .unwrap_or_default();
-        let [paths, template, method] = tokens.as_slice() else {
-            malformed(self);
-            return None;
+        let (template, method) = match tokens.as_slice() {
+            [paths, template, method] if paths == "paths" => (template, method),
+            [paths, template] if paths == "paths" => return self.only_operation(path, index, template),
+            _ => {
+                malformed(self);
+                return None;
+            }
         };
-        if paths != "paths" {
-            malformed(self);
-            return None;
-        }
         let description = self.sources.description(index)?;
         match description.operation_at(template, method) {
             Some(entry) => Some(self.add(index, &entry)),
@@ -150,6 +150,34 @@ impl<'d> Resolver<'_, 'd> {
                 None
             }
         }
+    }
+
+    /// A pointer to a path and not to a method of it: its only operation is meant.
+    fn only_operation(&mut self, path: &Text, source: SourceId, template: &str) -> Option<OperationId> {
+        let description = self.sources.description(source)?;
+        let found = description.operations_of(template);
+        if let [only] = found.as_slice() {
+            let method = only.method.as_str().to_ascii_lowercase();
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::NONSTANDARD_EXPRESSION,
+                    path.place.clone(),
+                    format!("`{}` ends at a path: its only operation is called", path.value),
+                )
+                .help(format!("add `/{method}`")),
+            );
+            return Some(self.add(source, only));
+        }
+        let methods: Vec<&str> = found.iter().map(|entry| entry.method.as_str()).collect();
+        let message = match methods.as_slice() {
+            [] => format!("no path `{template}` in source `{}`", self.sources.name(source)),
+            many => format!("`{template}` has several operations: {}", many.join(", ")),
+        };
+        self.diagnostics.report(
+            Diagnostic::new(&codes::UNKNOWN_OPERATION_PATH, path.place.clone(), message)
+                .help("write `{$sourceDescriptions.<name>.url}#/paths/<escaped path>/<method>`"),
+        );
+        None
     }
 
     fn find(&self, id: &str, only: Option<SourceId>) -> Vec<(SourceId, OperationEntry<'d>)> {

@@ -152,6 +152,37 @@ impl<'r> Request<'r> {
         self.body(content_type, xml::write(nodes, value))
     }
 
+    /// Sets a value in an XML body, where `place` puts it. `is_xml` says that the value is XML itself, and goes in as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StepErrorKind::Serialize`] where there is no place for it.
+    pub fn replace_xml<T: Serialize + ?Sized>(
+        mut self,
+        value: &T,
+        is_xml: bool,
+        place: impl FnOnce(&str, &xml::Fragment) -> std::result::Result<String, String>,
+    ) -> Result<'r> {
+        let Read { value, secrets } = self.read(value)?;
+        self.secret_body |= !secrets.is_empty();
+        self.secrets.hide(secrets);
+        let fragment = match is_xml {
+            true => value.into_text().map(xml::Fragment::raw),
+            false => xml::Fragment::from_parameter(value),
+        };
+        let body = String::from_utf8_lossy(&self.body);
+        let replaced = fragment
+            .ok_or_else(|| "an array says not what its elements are called in XML".to_owned())
+            .and_then(|fragment| place(&body, &fragment));
+        match replaced {
+            Ok(text) => {
+                self.body = text.into();
+                Ok(self)
+            }
+            Err(message) => Err(self.fail(StepErrorKind::Serialize { message })),
+        }
+    }
+
     /// Adds what depends on a value that may be absent.
     ///
     /// # Errors

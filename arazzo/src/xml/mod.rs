@@ -1,9 +1,11 @@
 //! XML bodies: what the `xml` objects of a description say of names, attributes and wrapping (OpenAPI 3.1, "XML Object").
 
+mod fragment;
 #[cfg(feature = "xml")]
 mod read;
 mod write;
 
+pub use fragment::Fragment;
 #[cfg(feature = "xml")]
 pub(crate) use read::read;
 pub(crate) use write::write;

@@ -29,6 +29,18 @@ pub(crate) fn write(nodes: &[XmlNode], value: Parameter) -> String {
     writer.text
 }
 
+/// Properties of which no description says anything, as elements of their names.
+pub(super) fn elements(fields: Vec<(String, Parameter)>) -> String {
+    let mut writer = Writer {
+        nodes: &[],
+        text: String::new(),
+    };
+    for (property, value) in fields {
+        writer.element(&property, &XmlNode::UNDECLARED, value);
+    }
+    writer.text
+}
+
 struct Writer<'n> {
     nodes: &'n [XmlNode],
     text: String,

@@ -7,13 +7,14 @@
 mod axes;
 mod evaluate;
 mod functions;
+mod replace;
 #[cfg(test)]
 mod tests;
 
 use roxmltree::Document;
 
 pub use crate::jsonpath::Comparison;
-use crate::{Value, jsonpath::Argument};
+use crate::{Value, jsonpath::Argument, xml::Fragment};
 use evaluate::{Found, Scope};
 
 /// An expression.
@@ -175,6 +176,22 @@ pub fn value<const N: usize>(
     })
     .ok()
     .flatten()
+}
+
+/// What sets a fragment of XML wherever an expression leads in a text. `target` is the expression as written.
+pub fn replacer<const N: usize>(
+    target: &'static str,
+    expr: &'static Expr,
+    later: bool,
+    arguments: [Argument; N],
+) -> impl FnOnce(&str, &Fragment) -> Result<String, String> {
+    move |text, fragment| {
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>();
+        arguments
+            .map_err(str::to_owned)
+            .and_then(|arguments| replace::replace(text, expr, later, &arguments, fragment))
+            .map_err(|reason| format!("the payload has no place for `{target}`: {reason}"))
+    }
 }
 
 fn evaluated<T>(

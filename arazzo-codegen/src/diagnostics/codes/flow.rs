@@ -35,8 +35,10 @@ good "inputs:\n  type: object\n  properties:\n    petId: {type: string}"
 DEPENDENCY_ORDER = "AZ0506";
 "a step runs before one that it depends on"
 "In a workflow that uses `goto`, the order of the steps in the document must satisfy `dependsOn` already."
-bad "steps:\n  - {stepId: a, operationId: get, dependsOn: [$steps.b]}\n  - {stepId: b, operationId: create}"
-good "steps:\n  - {stepId: b, operationId: create}\n  - {stepId: a, operationId: get, dependsOn: [$steps.b]}"
+bad "steps:\n  - {stepId: a, operationId: get, dependsOn: [b]}\n  - stepId: b\n    operationId: create\n    \
+onSuccess: [{name: anew, type: goto, stepId: a}]"
+good "steps:\n  - stepId: b\n    operationId: create\n    onSuccess: [{name: on, type: goto, stepId: a}]\n  \
+- {stepId: a, operationId: get, dependsOn: [b]}"
 
 CONTRADICTORY_CRITERIA = "AZ0507";
 "no status satisfies the success criteria of a step"

@@ -2,6 +2,7 @@
 //!
 //! The model is what the document says, not what it means: references are unresolved and expressions are text.
 
+mod order;
 mod reader;
 
 use crate::{
@@ -89,6 +90,8 @@ pub struct Workflow<'d> {
 /// A Step Object.
 pub struct Step<'d> {
     /// The object.
+    pub node: Node<'d>,
+    /// Where it stands.
     pub place: Place,
     /// `stepId`.
     pub id: Text,

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Components, Criterion, CriterionKind, Description, InlineAction, InlineParameter, Output,
-    Parameter, RequestBody, SourceDescription, SourceKind, Step, Target, Text, Workflow,
+    Parameter, RequestBody, SourceDescription, SourceKind, Step, Target, Text, Workflow, order::order,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Diagnostics, codes, suggest::nearest},
@@ -34,12 +34,12 @@ impl Reader<'_> {
             ],
         );
         self.version(root);
-        let info = self.required(root, "info");
-        let description = Description {
+        let title = self.required(root, "info").and_then(|info| self.info(info));
+        let mut description = Description {
             file,
             place: root.place(),
             self_uri: self.text(root, "$self"),
-            title: info.and_then(|info| self.required_text(info, "title")),
+            title,
             sources: self.list(root, "sourceDescriptions", Self::source),
             workflows: self.list(root, "workflows", Self::workflow),
             components: root
@@ -47,6 +47,9 @@ impl Reader<'_> {
                 .map(|node| self.components(node))
                 .unwrap_or_default(),
         };
+        for workflow in &mut description.workflows {
+            order(self.diagnostics, workflow, &description.components);
+        }
         self.at_least_one(root, "sourceDescriptions", description.sources.is_empty());
         self.at_least_one(root, "workflows", description.workflows.is_empty());
         self.unique(
@@ -58,6 +61,13 @@ impl Reader<'_> {
             description.workflows.iter().map(|workflow| &workflow.id),
         );
         description
+    }
+
+    /// An Info Object; what is kept of it is the title.
+    fn info(&mut self, node: Node<'_>) -> Option<Text> {
+        self.fields(node, &["title", "summary", "description", "version"]);
+        self.required_text(node, "version");
+        self.required_text(node, "title")
     }
 
     fn version(&mut self, root: Node<'_>) {
@@ -159,10 +169,13 @@ impl Reader<'_> {
             ],
         );
         let id = self.required_text(node, "stepId")?;
+        let target = self.target(node, &id);
+        self.channel_fields(node, &target);
         Some(Step {
+            node,
             place: node.place(),
             description: self.text(node, "description").map(|text| text.value),
-            target: self.target(node, &id),
+            target,
             id,
             parameters: self.list(node, "parameters", Self::parameter),
             request_body: node.get("requestBody").map(|body| self.request_body(body)),
@@ -173,6 +186,22 @@ impl Reader<'_> {
             timeout: self.number(node, "timeout", Node::as_u64, "a whole number of milliseconds"),
             depends_on: self.list(node, "dependsOn", Self::element_text),
         })
+    }
+
+    /// `action` and `correlationId` say how a channel is used, and nothing of any other step.
+    fn channel_fields(&mut self, node: Node<'_>, target: &Target) {
+        if matches!(target, Target::ChannelPath(_)) {
+            return;
+        }
+        for key in ["action", "correlationId"] {
+            if let Some(value) = node.get(key) {
+                self.diagnostics.report(Diagnostic::new(
+                    &codes::UNKNOWN_FIELD,
+                    value.place().key(),
+                    format!("the field `{key}` has no effect: the step uses no channel"),
+                ));
+            }
+        }
     }
 
     fn target(&mut self, node: Node<'_>, step: &Text) -> Target {
@@ -239,8 +268,13 @@ impl Reader<'_> {
             place: node.place(),
             content_type: self.text(node, "contentType"),
             payload: node.get("payload"),
-            replacements: self.list(node, "replacements", |_, item| Some(item)),
+            replacements: self.list(node, "replacements", Self::replacement),
         }
+    }
+
+    fn replacement<'d>(&mut self, node: Node<'d>) -> Option<Node<'d>> {
+        self.fields(node, &["target", "targetSelectorType", "value"]);
+        (node.kind() == Kind::Mapping).then_some(node)
     }
 
     fn criterion<'d>(&mut self, node: Node<'d>) -> Option<Criterion<'d>> {

@@ -118,12 +118,21 @@ impl<'d> Description<'d> {
     /// The operation of a path template, as written, and a method in any case.
     #[must_use]
     pub fn operation_at(&self, path: &str, method: &str) -> Option<OperationEntry<'d>> {
-        let (path, item) = index::paths(self.files, self.root)?
-            .entries()
-            .find(|(known, _)| *known == path)?;
-        index::operations_of(self.files, self.dialect, path, item)
+        self.operations_of(path)
             .into_iter()
             .find(|entry| entry.method.as_str().eq_ignore_ascii_case(method))
+    }
+
+    /// The operations of a path template, as written.
+    #[must_use]
+    pub fn operations_of(&self, path: &str) -> Vec<OperationEntry<'d>> {
+        let mut paths = index::paths(self.files, self.root)
+            .into_iter()
+            .flat_map(|paths| paths.entries());
+        match paths.find(|(known, _)| *known == path) {
+            Some((path, item)) => index::operations_of(self.files, self.dialect, path, item),
+            None => Vec::new(),
+        }
     }
 
     /// Reads an operation: its parameters, body, responses, server and security.
