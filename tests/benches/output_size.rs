@@ -22,8 +22,8 @@ use arazzo_codegen::{
 const EXAMPLES: [(&str, usize); 5] = [
     ("upsert-customer", 3),
     ("create-customer-and-assign-plan", 2),
-    ("bill-customer-location", 3),
-    ("provision-partner-billing", 4),
+    ("bill-customer-location", 4),
+    ("provision-partner-billing", 3),
     ("create-workflow", 1),
 ];
 /// Lines of code that a step may have.
@@ -64,7 +64,10 @@ fn modules(text: &str) -> Vec<usize> {
     let mut modules = Vec::new();
     let mut is_inside = false;
     for line in text.lines().filter(|line| is_code(line)) {
-        if line.starts_with("    pub mod ") {
+        if ["    pub mod ", "    pub(super) mod "]
+            .iter()
+            .any(|start| line.starts_with(start))
+        {
             is_inside = true;
             modules.push(0);
         }
