@@ -29,6 +29,10 @@ fn pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
+        // What else is there, such as a schema, is no page.
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
         let name = path.file_name().unwrap().to_str().unwrap();
         pages.insert(name.to_owned(), fs::read_to_string(&path).unwrap());
     }
