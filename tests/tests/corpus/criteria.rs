@@ -428,8 +428,8 @@ fn body_path(operand: &str, context: &str) -> Option<String> {
 }
 
 fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    let tokens = path.split('.').filter(|token| !token.is_empty());
-    tokens.into_iter().try_fold(value, |value, token| match value {
+    let mut tokens = path.split('.').filter(|token| !token.is_empty());
+    tokens.try_fold(value, |value, token| match value {
         Value::Array(items) => items.get(token.parse::<usize>().ok()?),
         value => value.get(token),
     })

@@ -24,7 +24,7 @@ struct Sampler<'s> {
 impl Sampler<'_> {
     fn value(&self, schema: &Value, within: &mut Vec<String>) -> Value {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if within.iter().filter(|known| *known == reference).count() > 0 || within.len() > 12 {
+            if within.iter().any(|known| known == reference) || within.len() > 12 {
                 return self.shallow(self.description.resolve(schema));
             }
             within.push(reference.to_owned());
@@ -114,20 +114,17 @@ impl Sampler<'_> {
             if property[hidden] == true || resolved[hidden] == true {
                 continue;
             }
-            let mut value = self.value(property, within);
+            let value = self.value(property, within);
             // An object that holds itself ends in what it need not hold.
             if value == json!({}) && !is_required(schema, name) {
                 continue;
             }
-            if value.is_null() {
-                value = Value::Null;
-            }
             object.insert(name.clone(), value);
         }
-        if let (true, Some(values)) = (object.is_empty(), schema.get("additionalProperties")) {
-            if values.is_object() {
-                object.insert("key".to_owned(), self.value(values, within));
-            }
+        if object.is_empty()
+            && let Some(values @ Value::Object(_)) = schema.get("additionalProperties")
+        {
+            object.insert("key".to_owned(), self.value(values, within));
         }
         Value::Object(object)
     }

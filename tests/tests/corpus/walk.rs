@@ -618,12 +618,10 @@ fn is_same(left: &Value, right: &Value) -> bool {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            let names = left.keys().chain(right.keys());
+            let mut names = left.keys().chain(right.keys());
             let of =
                 |members: &Map<String, Value>, name: &String| members.get(name).cloned().unwrap_or_default();
-            names
-                .into_iter()
-                .all(|name| is_same(&of(left, name), &of(right, name)))
+            names.all(|name| is_same(&of(left, name), &of(right, name)))
         }
         (left, right) => left == right,
     }
