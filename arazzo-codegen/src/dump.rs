@@ -15,7 +15,8 @@ use crate::{
 };
 use absence::Absence;
 use table::Table;
-use types::{Objects, name_of};
+use types::Objects;
+pub(crate) use types::name_of;
 
 /// Tells what was inferred of every workflow, in document order.
 #[must_use]
@@ -37,6 +38,28 @@ pub fn dump(program: &Program, flow: &Flow, typed: &Typed) -> String {
         )
     });
     workflows.collect::<Vec<_>>().join("\n")
+}
+
+/// Tells what was inferred of one expression: its type, and why it may be absent.
+pub(crate) fn told(program: &Program, flow: &Flow, typed: &Typed, fact: &typed::Fact) -> Option<String> {
+    let workflow = typed
+        .workflows
+        .iter()
+        .find(|workflow| workflow.index == fact.workflow)?;
+    let view = View {
+        program,
+        typed,
+        workflow,
+        declared: program.workflows.get(fact.workflow)?,
+        graph: flow.workflows.get(fact.workflow)?,
+    };
+    let step = workflow.steps.iter().find(|step| Some(step.id) == fact.step);
+    let name = name_of(&typed.types, fact.value.shape);
+    if !fact.value.optional {
+        return Some(name);
+    }
+    let reasons = Absence { view, step }.reasons(&fact.value);
+    Some(format!("{name}, may be absent: {}", reasons.join("; ")))
 }
 
 /// All that is known of one workflow.

@@ -22,6 +22,7 @@ pub mod lower;
 pub mod names;
 pub mod output;
 pub mod pipeline;
+pub mod query;
 pub mod resolve;
 pub mod runtime;
 pub mod scaffold;

@@ -23,6 +23,7 @@ use crate::{
     graph::Chart,
     ir::{Program, WorkflowId, types::Formats},
     lower, names,
+    query::{Inspection, Known, Offered},
     resolve::{
         self,
         sources::{Opened, Sources, Unit, UnitId},
@@ -204,6 +205,7 @@ impl Session {
                 &self.library,
                 file,
                 options,
+                |_| {},
             )),
             Err(error) => diagnostics.report(error.into_diagnostic(None, None)),
         }
@@ -224,6 +226,23 @@ impl Session {
     }
 }
 
+/// Compiles a document as far as its types, to be asked about.
+pub fn inspect(loader: impl Loader + 'static, options: &Options) -> Inspection {
+    let mut operations = Vec::new();
+    let run = run_and(loader, options, |sources| operations = offered(sources));
+    let known = run.analysis.map(|Analysis { program, flow, typed }| Known {
+        program,
+        flow,
+        typed,
+        operations,
+    });
+    Inspection {
+        known,
+        diagnostics: run.diagnostics,
+        files: run.files,
+    }
+}
+
 /// What analysing a document gives.
 struct Run {
     /// `None` when the document cannot be read.
@@ -233,8 +252,31 @@ struct Run {
     files: SourceMap,
 }
 
+/// The operations that the steps of the entry document could call.
+fn offered(sources: &Sources<'_>) -> Vec<Offered> {
+    let descriptions = sources.descriptions(UnitId::default());
+    let operations = descriptions.flat_map(|(source, description)| {
+        let name = sources.name(source).to_owned();
+        let offered = description.operations().filter_map(|entry| {
+            Some(Offered {
+                source: name.clone(),
+                id: entry.operation_id()?.to_owned(),
+                route: format!("{} {}", entry.method.as_str(), entry.path),
+                place: entry.place(),
+            })
+        });
+        offered.collect::<Vec<_>>()
+    });
+    operations.collect()
+}
+
 /// Opens a document and analyses it.
 fn run(loader: impl Loader + 'static, options: &Options) -> Run {
+    run_and(loader, options, |_| {})
+}
+
+/// The same; shows the open sources to `look` while they are open.
+fn run_and(loader: impl Loader + 'static, options: &Options, look: impl FnOnce(&Sources<'_>)) -> Run {
     let mut files = SourceMap::new(loader, &options.base);
     for root in options
         .roots
@@ -249,7 +291,7 @@ fn run(loader: impl Loader + 'static, options: &Options) -> Run {
     let mut diagnostics = Diagnostics::new(options.levels.clone());
     let mut unknown = Vec::new();
     let analysis = match library.load(&options.document) {
-        Ok(file) => analyse(&mut diagnostics, &mut unknown, &library, file, options),
+        Ok(file) => analyse(&mut diagnostics, &mut unknown, &library, file, options, look),
         Err(error) => {
             diagnostics.report(error.into_diagnostic(None, None));
             None
@@ -278,6 +320,7 @@ fn analyse(
     library: &Library,
     file: FileId,
     options: &Options,
+    look: impl FnOnce(&Sources<'_>),
 ) -> Option<Analysis> {
     let document = arazzo::read(diagnostics, file, library.root(file)?);
     *unknown = unknown_names(&document, options);
@@ -294,6 +337,7 @@ fn analyse(
         .filter(|(_, workflow)| is_wanted(&workflow.id.value));
     let public: Vec<usize> = wanted.map(|(index, _)| index).collect();
     let (units, sources) = open(diagnostics, library, document, options)?;
+    look(&sources);
     let resolved = resolve::resolve(diagnostics, &units, &sources, &public);
     let program = lower::lower(diagnostics, &units, &sources, &resolved, options.formats);
     let flow = flow::flow(diagnostics, &program);
@@ -366,7 +410,9 @@ fn open<'d>(
             let opened = open_source(diagnostics, library, file, source, mapped.map(PathBuf::as_path));
             let shown = opened.map(|file| library.display(file)).unwrap_or_default();
             let leads_to = match opened {
-                Some(file) if is_arazzo(library, source, file) => Opened::Arazzo(unit_of(&mut files, file)),
+                Some(file) if is_arazzo(diagnostics, library, source, file) => {
+                    Opened::Arazzo(unit_of(&mut files, file))
+                }
                 Some(file) => openapi::Description::new(diagnostics, library, file)
                     .map_or(Opened::Nothing, Opened::OpenApi),
                 None => Opened::Nothing,
@@ -379,13 +425,38 @@ fn open<'d>(
     Some((units, sources))
 }
 
-/// Where the source says no type, the document does.
-fn is_arazzo(library: &Library, source: &SourceDescription, file: FileId) -> bool {
-    match source.kind {
-        Some(kind) => kind == SourceKind::Arazzo,
-        None => library
-            .root(file)
-            .is_some_and(|root| root.get("arazzo").is_some()),
+/// A source is what its document is, whatever type it is said to have.
+fn is_arazzo(
+    diagnostics: &mut Diagnostics,
+    library: &Library,
+    source: &SourceDescription,
+    file: FileId,
+) -> bool {
+    let Some(root) = library.root(file) else {
+        return source.kind == Some(SourceKind::Arazzo);
+    };
+    let has = |key: &str| root.get(key).is_some();
+    let found = match (has("arazzo"), has("openapi") || has("swagger")) {
+        (true, _) => Some((SourceKind::Arazzo, "an Arazzo document", "arazzo")),
+        (false, true) => Some((SourceKind::OpenApi, "an OpenAPI description", "openapi")),
+        (false, false) => None,
+    };
+    match (found, &source.kind) {
+        (Some((found, what, name)), Some(said)) if found != *said => {
+            let place = &source.kind_place;
+            diagnostics.report(
+                Diagnostic::new(
+                    &codes::SOURCE_TYPE_MISMATCH,
+                    place.clone().unwrap_or_else(|| source.name.place.clone()),
+                    format!("the source `{}` is {what}", source.name.value),
+                )
+                .note("it is read as what it is")
+                .help(format!("write `type: {name}`")),
+            );
+            found == SourceKind::Arazzo
+        }
+        (Some((found, ..)), _) => found == SourceKind::Arazzo,
+        (None, said) => *said == Some(SourceKind::Arazzo),
     }
 }
 

@@ -52,6 +52,29 @@ impl Checker<'_> {
         Some(answer)
     }
 
+    /// What messages call the answer of a step: `the 200 response of `getCustomer``.
+    pub(super) fn documented_answers(&self, workflow: usize, step: StepId) -> Option<String> {
+        let declared = self.program.workflows.get(workflow)?.steps.get(step.0)?;
+        let operation = self.program.operations.get(declared.operation?.0)?;
+        let success = &self.flow.workflows.get(workflow)?.blocks.get(step.0)?.success;
+        let mut documented = responses_within(operation, success);
+        if documented.is_empty() {
+            documented = responses_within(operation, &StatusSet::success());
+        }
+        let statuses: Vec<String> = documented
+            .iter()
+            .map(|(response, _)| response.status.to_string())
+            .collect();
+        let name = &operation.name;
+        Some(match statuses.as_slice() {
+            [] => format!("the response of `{name}`"),
+            [only] => format!("the {only} response of `{name}`"),
+            [others @ .., last] => {
+                format!("the {} and {last} responses of `{name}`", others.join(", "))
+            }
+        })
+    }
+
     fn join_answers(&mut self, operation: &Operation, success: &StatusSet) -> AnswerType {
         let mut responses: Vec<&Response> = responses_within(operation, success)
             .into_iter()
@@ -191,17 +214,20 @@ impl Checker<'_> {
                 .iter()
                 .find(|criterion| criterion.text.value.contains(&status.to_string()))
                 .unwrap_or(first);
-            self.diagnostics.report(
-                Diagnostic::new(
-                    &codes::UNDECLARED_STATUS,
-                    criterion.text.place.clone(),
-                    format!("`{}` documents no status {status}", operation.name),
-                )
-                .secondary(
-                    operation.place.clone(),
-                    format!("documented: {}", known.join(", ")),
-                ),
+            let mut diagnostic = Diagnostic::new(
+                &codes::UNDECLARED_STATUS,
+                criterion.text.place.clone(),
+                format!("`{}` documents no status {status}", operation.name),
+            )
+            .secondary(
+                operation.place.clone(),
+                format!("documented: {}", known.join(", ")),
             );
+            let answers = responses_within(operation, &StatusSet::success());
+            if let ([(only, _)], true) = (answers.as_slice(), StatusSet::success().contains(status)) {
+                diagnostic = diagnostic.help(format!("did you mean {}?", only.status));
+            }
+            self.diagnostics.report(diagnostic);
         }
     }
 }

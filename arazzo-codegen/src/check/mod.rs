@@ -8,6 +8,7 @@ mod conditions;
 mod derived;
 mod errors;
 mod failures;
+mod inputs;
 mod paths;
 mod projection;
 mod reads;
@@ -35,8 +36,8 @@ use crate::{
 use answers::AnswerType;
 pub use errors::error_bodies;
 use typed::{
-    Callee, Condition, Criterion, Edge, FailureTest, Flag, Output, Reads, Root, Step, Test, Typed, Value,
-    Workflow,
+    Callee, Condition, Criterion, Edge, Fact, FailureTest, Flag, Output, Reads, Root, Step, Test, Typed,
+    Value, Workflow,
 };
 use values::Goal;
 
@@ -53,13 +54,18 @@ pub fn check(diagnostics: &mut Diagnostics, program: &Program, flow: &Flow) -> T
         results: HashMap::new(),
         evaluating: Vec::new(),
         converts: false,
+        facts: Vec::new(),
     };
     let workflows: Vec<Workflow> = (0..program.workflows.len())
         .filter_map(|index| checker.workflow(index))
         .collect();
-    let mut types = checker.types;
+    let (mut types, facts) = (checker.types, checker.facts);
     verbatim::keep_undeclared(&mut types, program, &workflows);
-    Typed { workflows, types }
+    Typed {
+        workflows,
+        types,
+        facts,
+    }
 }
 
 struct Checker<'c> {
@@ -79,6 +85,7 @@ struct Checker<'c> {
     evaluating: Vec<derived::Evaluated>,
     /// Whether values are sent as JSON, so that the type of a scalar shows.
     converts: bool,
+    facts: Vec<Fact>,
 }
 
 /// Where in a workflow a value is evaluated.

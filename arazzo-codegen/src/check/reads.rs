@@ -3,7 +3,7 @@
 use super::{
     Checker, Scope,
     paths::{Walked, walk},
-    typed::{Access, Member, MemberKind, Root, Value, ValueKind},
+    typed::{Access, Fact, Member, MemberKind, Root, Value, ValueKind},
     values::Goal,
 };
 use crate::{
@@ -18,6 +18,18 @@ use crate::{
 impl<'c> Checker<'c> {
     /// Types a read.
     pub(super) fn read(&mut self, scope: Scope<'c>, read: &Read) -> Value {
+        let value = self.found(scope, read);
+        self.facts.push(Fact {
+            place: read.place.clone(),
+            workflow: scope.workflow,
+            step: scope.step,
+            depth: read.path.len(),
+            value: value.clone(),
+        });
+        value
+    }
+
+    fn found(&mut self, scope: Scope<'c>, read: &Read) -> Value {
         if self.reads_ahead(scope, read) {
             return error_value();
         }
@@ -101,7 +113,18 @@ impl<'c> Checker<'c> {
             Format::Binary | Format::Form | Format::Multipart if read.path.is_empty() => {
                 self.simple(Root::Bytes, Types::BYTES, answer.may_be_absent, read)
             }
-            _ => self.inside_optional(Root::Answer, answer.shape, answer.may_be_absent, read),
+            _ => {
+                let told = scope
+                    .step
+                    .and_then(|step| self.documented_answers(scope.workflow, step));
+                self.inside_told(
+                    Root::Answer,
+                    answer.shape,
+                    answer.may_be_absent,
+                    read,
+                    told.as_deref(),
+                )
+            }
         }
     }
 
@@ -241,6 +264,12 @@ impl<'c> Checker<'c> {
             .secondary(read_step.id.place.clone(), "the step that is read");
         if let Some(reader) = reader {
             diagnostic = diagnostic.secondary(reader.id.place.clone(), "is reached without it");
+            if reader.id.value != read_step.id.value {
+                diagnostic = diagnostic.help(format!(
+                    "let step `{}` run first: put it before step `{}`, or let an action go to it",
+                    read_step.id.value, reader.id.value
+                ));
+            }
         }
         self.diagnostics.report(diagnostic);
     }
@@ -280,6 +309,18 @@ impl<'c> Checker<'c> {
     }
 
     fn inside_optional(&mut self, root: Root, shape: Shape, root_optional: bool, read: &Read) -> Value {
+        self.inside_told(root, shape, root_optional, read, None)
+    }
+
+    /// `told` is what messages call the value that is read.
+    fn inside_told(
+        &mut self,
+        root: Root,
+        shape: Shape,
+        root_optional: bool,
+        read: &Read,
+        told: Option<&str>,
+    ) -> Value {
         let what = if root == Root::Answer {
             Walked::Answer
         } else {
@@ -287,7 +328,9 @@ impl<'c> Checker<'c> {
         };
         let walked = walk(&self.types, shape, &read.path, what);
         if let Some((index, owner)) = walked.undeclared {
-            self.report_undeclared(read, index, owner);
+            self.report_undeclared(read, index, owner, told);
+        } else if matches!(root, Root::Answer | Root::Input) && walked.shape.ty == Types::ANY {
+            self.report_untyped(read);
         }
         let mut members = walked.members.clone();
         // `$response.body` of an untyped answer read whole: nothing to walk, but null is possible.
@@ -304,13 +347,25 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn report_undeclared(&mut self, read: &Read, index: usize, owner: TyId) {
+    fn report_untyped(&mut self, read: &Read) {
+        self.diagnostics.report(
+            Diagnostic::new(
+                &codes::UNTYPED_VALUE,
+                read.place.clone(),
+                format!("nothing is known of the type of `{}`", read.text),
+            )
+            .label("any JSON")
+            .help("describe it by a schema with a `type`"),
+        );
+    }
+
+    fn report_undeclared(&mut self, read: &Read, index: usize, owner: TyId, told: Option<&str>) {
         let Some(token) = read.path.get(index) else { return };
         match self.types.get(owner).clone() {
             Ty::Struct(object) => {
                 let what = match &read.origin {
                     Origin::Input => "the inputs".to_owned(),
-                    Origin::ResponseBody => "the response".to_owned(),
+                    Origin::ResponseBody => told.unwrap_or("the response").to_owned(),
                     _ => format!("`{}`", object.hint),
                 };
                 let names: Vec<&str> = object.fields.iter().map(|field| field.name.as_str()).collect();

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::{
+    document::place::Place,
     expr::Operator,
     ir::{
         Location, OperationId, ParameterStyle, Slot, StatusPattern, StepId, Style, Target, Then, WorkflowId,
@@ -20,6 +21,23 @@ pub struct Typed {
     pub workflows: Vec<Workflow>,
     /// The program's types, and the joins of answers.
     pub types: Types,
+    /// Every expression with what was inferred of it.
+    pub facts: Vec<Fact>,
+}
+
+/// What was inferred of an expression where it stands.
+#[derive(Debug)]
+pub struct Fact {
+    /// The expression.
+    pub place: Place,
+    /// The workflow's index.
+    pub workflow: usize,
+    /// The step, or `None` at the workflow's end.
+    pub step: Option<StepId>,
+    /// How many members are read: more than the expression has where another one reads inside it.
+    pub depth: usize,
+    /// Its value.
+    pub value: Value,
 }
 
 /// A checked workflow.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    Checker, Scope,
+    Checker, Scope, inputs,
     reads::error_value,
     typed::{Conversion, Entry, Piece, Value, ValueKind},
     unions::{element, meant},
@@ -171,6 +171,9 @@ impl<'c> Checker<'c> {
     fn whole(&mut self, scope: Scope<'c>, read: &'c ir::Read, place: &Place, goal: Goal<'_>) -> Value {
         let typed = self.read(scope, read);
         self.fit(typed.shape, place, goal);
+        if read.origin == ir::Origin::Input {
+            inputs::report_undeclared(self, typed.shape, goal.shape());
+        }
         let typed = self.require(typed, read, goal);
         self.converted(typed, goal)
     }
@@ -437,7 +440,16 @@ impl<'c> Checker<'c> {
                     goal.describe()
                 ),
             )
-            .note("the step fails with `MissingValue` before it sends, where the value is absent"),
+            .note("the step fails with `MissingValue` before it sends, where the value is absent")
+            .help(match (&read.origin, read.path.as_slice()) {
+                (ir::Origin::Input, [input]) => {
+                    format!(
+                        "list `{}` in the `required` of the inputs, or give it a `default`",
+                        input.name
+                    )
+                }
+                _ => "let a criterion make sure that it is there".to_owned(),
+            }),
         );
         required(typed, read)
     }
@@ -485,7 +497,8 @@ impl<'c> Checker<'c> {
                     declared.hint
                 ),
             )
-            .secondary(declared.place.clone(), format!("schema `{}`", declared.hint)),
+            .secondary(declared.place.clone(), format!("schema `{}`", declared.hint))
+            .help(format!("add {}", names.join(", "))),
         );
     }
 

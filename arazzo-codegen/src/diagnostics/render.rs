@@ -76,19 +76,20 @@ impl<'s> Renderer<'s> {
         rendered.collect::<Vec<_>>().join("\n")
     }
 
-    /// The problems by file, in the order of loading, and position; those without a place first.
+    /// The problems by file, in the order of loading, and position; those without a place first. What would read the
+    /// same at the same position, because an alias brought it there, comes once.
     #[must_use]
     pub fn sorted<'d>(&self, diagnostics: &'d Diagnostics) -> Vec<(Level, &'d Diagnostic)> {
-        let mut all: Vec<_> = diagnostics.iter().collect();
-        all.sort_by_cached_key(|(_, found)| {
-            let position = found
-                .primary
-                .as_ref()
-                .and_then(|label| self.position(&label.place));
+        let keyed = diagnostics.iter().map(|(level, found)| {
+            let label = found.primary.as_ref();
+            let position = label.and_then(|label| self.position(&label.place));
             let position = position.map(|at| (at.file, at.bytes.start, at.bytes.end));
-            (position, found.code.id, found.message.clone())
+            ((position, found.code.id, found.message.as_str()), (level, found))
         });
-        all
+        let mut all: Vec<_> = keyed.collect();
+        all.sort_by_key(|(key, _)| *key);
+        all.dedup_by_key(|(key, _)| *key);
+        all.into_iter().map(|(_, found)| found).collect()
     }
 
     /// One problem with an excerpt of the documents; ends with a line end.

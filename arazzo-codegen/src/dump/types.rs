@@ -9,7 +9,7 @@ use crate::ir::types::{Enum, Format, Shape, Struct, Ty, TyId, Types, Union, Widt
 const SHOWN_VALUES: usize = 6;
 
 /// A type in one line; whether it may be null is told elsewhere.
-pub(super) fn name_of(types: &Types, shape: Shape) -> String {
+pub(crate) fn name_of(types: &Types, shape: Shape) -> String {
     match types.get(shape.ty) {
         Ty::Error => "unknown".to_owned(),
         Ty::Any => "any value".to_owned(),

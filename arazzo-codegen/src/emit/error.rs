@@ -75,6 +75,11 @@ pub(super) fn error(context: &Context<'_>) -> TokenStream {
         .iter()
         .map(|(variant, _)| quote!(Self::#variant(failure) => failure));
     let arms: Vec<TokenStream> = arms.collect();
+    // Of a skeleton whose steps call nothing known; a reference to a type without values still counts as a value.
+    let matched = match arms.is_empty() && !context.counts_visits() {
+        true => quote!(*self),
+        false => quote!(self),
+    };
     let variants = variants.iter().map(|(_, variant)| variant);
     let (budget, budget_arm) = if context.counts_visits() {
         (
@@ -138,7 +143,7 @@ pub(super) fn error(context: &Context<'_>) -> TokenStream {
             }
 
             fn failure(&self) -> &dyn arazzo::Failure {
-                match self {
+                match #matched {
                     #(#arms,)*
                     #budget_arm
                 }

@@ -139,6 +139,18 @@ pub enum ComponentKind {
     FailureActions,
 }
 
+impl ComponentKind {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Parameters => "parameters",
+            Self::SuccessActions => "successActions",
+            Self::FailureActions => "failureActions",
+        }
+    }
+}
+
 /// One step into a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {

@@ -194,6 +194,27 @@ fn quoted_expression(string: &str) -> Option<String> {
     parse_expression(inner).ok().map(|expression| expression.text)
 }
 
+/// The expressions in braces whose `$` was forgotten: `{inputs.id}`. Braces around anything else are ordinary text.
+pub(super) fn without_dollar(text: &str) -> Vec<Oddity> {
+    let mut found = Vec::new();
+    for (open, _) in text.match_indices('{') {
+        let inside = text.get(open + 1..).unwrap_or_default();
+        let Some((inner, _)) = inside.split_once('}') else {
+            break;
+        };
+        let root = inner.split(['.', '#']).next().unwrap_or_default();
+        let meant = format!("${inner}");
+        if root.len() < inner.len() && is_root(root) && parse_expression(&meant).is_ok() {
+            found.push(Oddity {
+                kind: OddityKind::NotAnExpression,
+                range: open..open + inner.len() + 2,
+                replacement: Some(format!("{{{meant}}}")),
+            });
+        }
+    }
+    found
+}
+
 /// What to say about a `$` that starts no expression. Inside a text only a likely slip is worth a word, since `$5` and
 /// `$ref` are common there.
 pub(super) fn not_an_expression(text: &str, at: usize) -> Option<Oddity> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     Expression, Oddity, OddityKind, ParseError, Part, Root, Template, TemplatePart,
     expression::{is_root, parse_within},
-    oddity::not_an_expression,
+    oddity::{not_an_expression, without_dollar},
     scanner::{Scanner, is_identifier},
 };
 
@@ -174,7 +174,9 @@ impl Parts {
         self.parts.push(TemplatePart::Expression { expression, braced });
     }
 
-    fn finish(self, text: &str) -> (Template, Vec<Oddity>) {
+    fn finish(mut self, text: &str) -> (Template, Vec<Oddity>) {
+        self.oddities.extend(without_dollar(text));
+        self.oddities.sort_by_key(|oddity| oddity.range.start);
         let literal = !self
             .parts
             .iter()

@@ -191,20 +191,20 @@ fn possible(action: &Action, steps: usize) -> Vec<Then> {
 }
 
 fn report_contradiction(diagnostics: &mut Diagnostics, step: &Step, block: &Block) {
-    if let (true, Some(first)) = (block.success.is_empty(), step.criteria.first()) {
-        diagnostics.report(
-            Diagnostic::new(
-                &codes::CONTRADICTORY_CRITERIA,
-                first.text.place.clone(),
-                format!(
-                    "no status satisfies the success criteria of step `{}`",
-                    step.id.value
-                ),
-            )
-            .help(
-                "a step succeeds when all of its criteria hold; join alternatives with `||` in one condition",
+    if let (true, Some((first, others))) = (block.success.is_empty(), step.criteria.split_first()) {
+        let mut diagnostic = Diagnostic::new(
+            &codes::CONTRADICTORY_CRITERIA,
+            first.text.place.clone(),
+            format!(
+                "no status satisfies the success criteria of step `{}`",
+                step.id.value
             ),
-        );
+        )
+        .help("a step succeeds when all of its criteria hold; join alternatives with `||` in one condition");
+        for other in others {
+            diagnostic = diagnostic.secondary(other.text.place.clone(), "must hold as well");
+        }
+        diagnostics.report(diagnostic);
     }
 }
 

@@ -245,6 +245,7 @@ fn missing_body(operation: &Operation, step: &arazzo::Text) -> Diagnostic {
         operation.place.clone(),
         format!("{} {}", operation.method, operation.path),
     )
+    .help("add a `requestBody` with a `payload`")
 }
 
 fn unexpected(operation: &Operation, media_type: &str, place: Place) -> Diagnostic {
@@ -257,7 +258,8 @@ fn unexpected(operation: &Operation, media_type: &str, place: Place) -> Diagnost
         .secondary(
             operation.place.clone(),
             format!("{} {}", operation.method, operation.path),
-        );
+        )
+        .help("take the `requestBody` out, or call the operation that takes it");
     }
     let declared: Vec<&str> = operation
         .bodies
@@ -269,5 +271,9 @@ fn unexpected(operation: &Operation, media_type: &str, place: Place) -> Diagnost
         place,
         format!("`{}` takes no `{media_type}`", operation.name),
     )
-    .note(format!("it takes {}", declared.join(", ")))
+    .secondary(operation.place.clone(), format!("takes: {}", declared.join(", ")))
+    .help(format!(
+        "write `contentType: {}`",
+        declared.first().copied().unwrap_or_default()
+    ))
 }

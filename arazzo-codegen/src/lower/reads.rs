@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::{Lowering, Scope, text};
 use crate::{
-    diagnostics::{Diagnostic, codes},
+    diagnostics::{Diagnostic, codes, suggest::nearest},
     document::{
-        arazzo::report_unknown,
+        arazzo::{report_unknown, with_known},
         place::{Place, Pointer},
     },
     expr::{Expression, Part, Root, Segment, WorkflowField},
     ir::{Location, Origin, Output, Read, StepId, Token, Value, ValueKind, WorkflowId, types::Ty},
-    resolve::{self, step_named},
+    resolve::{self, report_unknown_step, step_named},
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -111,13 +111,15 @@ impl<'d> Lowering<'_, 'd> {
                 let at = path
                     .first()
                     .map_or_else(|| place.clone(), |first| first.place.clone());
-                report_unknown(
-                    self.diagnostics,
-                    &codes::UNKNOWN_INPUT,
-                    "input",
-                    &text(&name, at),
-                    names.iter().copied(),
-                );
+                let message = format!("unknown input `{name}`");
+                let mut diagnostic = Diagnostic::new(&codes::UNKNOWN_INPUT, at.clone(), message);
+                let meant = nearest(&name, names.iter().copied()).and_then(|near| object.field(near));
+                if let Some((_, field)) = meant {
+                    diagnostic = diagnostic.secondary(field.place.key(), "the nearest that is declared");
+                }
+                let found = text(&name, at);
+                self.diagnostics
+                    .report(with_known(diagnostic, &found, names.iter().copied()));
                 None
             }
             [only] => Some((Origin::Input, only.clone())),
@@ -131,11 +133,21 @@ impl<'d> Lowering<'_, 'd> {
                         if shorter.get(1).is_some_and(|second| inner.field(&second.name).is_some()))
                     });
                 if walks {
-                    self.diagnostics.report(Diagnostic::new(
+                    let mut diagnostic = Diagnostic::new(
                         &codes::AMBIGUOUS_EXPRESSION,
                         place.text(expression.range.clone()),
                         format!("`{}` can be read in two ways", expression.text),
-                    ));
+                    )
+                    .help("rename one of the two inputs");
+                    for (reading, what) in
+                        [(longest, "as this input"), (shorter, "as a property of this one")]
+                    {
+                        let field = reading.first().and_then(|first| object.field(&first.name));
+                        if let Some((_, field)) = field {
+                            diagnostic = diagnostic.secondary(field.place.key(), what);
+                        }
+                    }
+                    self.diagnostics.report(diagnostic);
                     return None;
                 }
                 Some((Origin::Input, longest.clone()))
@@ -154,7 +166,7 @@ impl<'d> Lowering<'_, 'd> {
         let Some(id) = step_named(workflow, &step.text) else {
             let known = workflow.steps.iter().map(|step| step.id.value.as_str());
             let found = text(&step.text, place.text(step.range.clone()));
-            report_unknown(self.diagnostics, &codes::UNKNOWN_STEP, "step", &found, known);
+            report_unknown_step(self.diagnostics, &codes::UNKNOWN_STEP, workflow, &found, known);
             return None;
         };
         let resolved = scope.workflow.steps.get(id.0);
@@ -184,7 +196,12 @@ impl<'d> Lowering<'_, 'd> {
             return Some((Origin::StepOutput(id, names.len() + output), path));
         }
         let known = names.iter().chain(&called).copied();
-        self.report_unknown_output(&format!("output of step `{}`", step.text), &path, known, place);
+        let at = resolved.map(|step| step.model.id.place.clone());
+        let wanted = path.first().map(|first| first.name.as_str()).unwrap_or_default();
+        let meant = nearest(wanted, names.iter().copied());
+        let meant = meant.and_then(|near| declared.iter().find(|output| output.name.value == near));
+        let at = meant.map(|output| output.name.place.clone()).or(at);
+        self.report_unknown_output(&format!("step `{}`", step.text), at, &path, known, place);
         None
     }
 
@@ -204,8 +221,7 @@ impl<'d> Lowering<'_, 'd> {
             }
         };
         let Some((output, path)) = find_output(&path, &names) else {
-            let what = format!("output of workflow `{id}`");
-            self.report_unknown_output(&what, &path, names.into_iter(), place);
+            self.report_unknown_output(&format!("workflow `{id}`"), None, &path, names.into_iter(), place);
             return None;
         };
         let origin = match scope.called {
@@ -231,7 +247,8 @@ impl<'d> Lowering<'_, 'd> {
         let names = self.output_names(id);
         let Some((output, path)) = find_output(&path, &names) else {
             self.report_unknown_output(
-                &format!("output of workflow `{}`", workflow.text),
+                &format!("workflow `{}`", workflow.text),
+                None,
                 &path,
                 names.into_iter(),
                 place,
@@ -280,7 +297,15 @@ impl<'d> Lowering<'_, 'd> {
             .collect();
         let Some((index, mut inner)) = find_output(&path, &names) else {
             let what = format!("input of workflow `{}`", workflow.text);
-            self.report_unknown_output(&what, &path, names.into_iter(), place);
+            let first = path.first().cloned();
+            let found = first.map_or_else(|| text("", place.clone()), |first| text(&first.name, first.place));
+            report_unknown(
+                self.diagnostics,
+                &codes::UNKNOWN_OUTPUT,
+                &what,
+                &found,
+                names.into_iter(),
+            );
             return None;
         };
         if let Some((pointer, range)) = &expression.pointer {
@@ -416,7 +441,8 @@ impl<'d> Lowering<'_, 'd> {
 
     fn report_unknown_output<'n>(
         &mut self,
-        what: &str,
+        owner: &str,
+        declared: Option<Place>,
         path: &[Token],
         known: impl Iterator<Item = &'n str> + Clone,
         place: &Place,
@@ -425,13 +451,18 @@ impl<'d> Lowering<'_, 'd> {
         let at = path
             .first()
             .map_or_else(|| place.clone(), |first| first.place.clone());
-        report_unknown(
-            self.diagnostics,
-            &codes::UNKNOWN_OUTPUT,
-            what,
-            &text(&name, at),
-            known,
-        );
+        let message = format!("{owner} has no output `{name}`");
+        let mut diagnostic = Diagnostic::new(&codes::UNKNOWN_OUTPUT, at.clone(), message);
+        if let Some(declared) = declared {
+            let names: Vec<&str> = known.clone().take(8).collect();
+            let label = match names.is_empty() {
+                true => "declares no outputs".to_owned(),
+                false => format!("declares: {}", names.join(", ")),
+            };
+            diagnostic = diagnostic.secondary(declared, label);
+        }
+        self.diagnostics
+            .report(with_known(diagnostic, &text(&name, at), known));
     }
 }
 

@@ -5,8 +5,8 @@ use crate::{
     diagnostics::{Code, Diagnostic, codes, suggest::nearest},
     document::{arazzo::Text, openapi::Location},
     ir::{
-        DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, filled_template,
-        split_template, types::Shape,
+        DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, Value, ValueKind,
+        filled_template, split_template, types::Shape,
     },
     resolve,
 };
@@ -47,6 +47,7 @@ impl<'d> Lowering<'_, 'd> {
             if known.is_none() {
                 problems.extend(self.undeclared(operation, &declared.name, found.location));
             }
+            problems.extend(forbidden(found.location, &value));
             sent.push(Parameter {
                 name: known.map_or_else(|| declared.name.value.clone(), |known| known.name.clone()),
                 location: found.location,
@@ -95,6 +96,9 @@ impl<'d> Lowering<'_, 'd> {
         );
         if let Some(near) = nearest(&name.value, names.iter().copied()) {
             diagnostic = diagnostic.suggest(name.place.clone(), near);
+        } else if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            diagnostic = diagnostic.note(format!("known: {}", names.join(", ")));
         }
         Some(diagnostic)
     }
@@ -182,6 +186,30 @@ fn missing_parameter(operation: &Operation, declared: &DeclaredParameter, step: 
         declared.place.clone(),
         format!("required by `{}`", operation.name),
     )
+    .help(format!(
+        "add `- name: {}`, `in: {}` and a `value` to the step's `parameters`",
+        declared.name,
+        declared.location.as_str()
+    ))
+}
+
+/// A literal that may not be sent: what is only known at run time is refused then, by the same rules.
+fn forbidden(location: Location, value: &Value) -> Option<Diagnostic> {
+    let ValueKind::Literal(serde_json::Value::String(text)) = &value.kind else {
+        return None;
+    };
+    let (message, label) = match location {
+        Location::Path if text.is_empty() => ("a path parameter may not be empty", "empty"),
+        Location::Path if text == "." || text == ".." => (
+            "a path parameter may not be `.` or `..`",
+            "would lead to another path",
+        ),
+        Location::Header if text.contains(['\r', '\n', '\0']) => {
+            ("a header may not have line ends", "has a line end")
+        }
+        _ => return None,
+    };
+    Some(Diagnostic::new(&codes::FORBIDDEN_VALUE, value.place.clone(), message).label(label))
 }
 
 /// The location of a parameter, and the declaration that it fills.
@@ -203,7 +231,7 @@ fn find(operation: &Operation, name: &Text, location: Option<&Text>) -> Result<M
                 Diagnostic::new(
                     &codes::MISSING_LOCATION,
                     name.place.clone(),
-                    format!("parameter `{}` says not where it is sent", name.value),
+                    format!("parameter `{}` does not say where it is sent", name.value),
                 )
                 .help("add `in: path`, `query`, `header` or `cookie`"),
             )),

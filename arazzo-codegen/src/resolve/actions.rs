@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Action, Resolver, step_named};
+use super::{Action, Resolver, report_unknown_step, step_named};
 use crate::{
-    diagnostics::{Diagnostic, codes, suggest::nearest},
+    diagnostics::{Diagnostic, Diagnostics, codes, suggest::nearest},
     document::{
         arazzo::{self, InlineAction, Step, Text, Workflow, report_unknown},
         place::Place,
@@ -108,27 +108,18 @@ impl<'d> Resolver<'_, 'd> {
             Kind::Success => &components.success_actions,
             Kind::Failure => &components.failure_actions,
         };
-        let name = component_name(reference, kind.component());
-        let found = name.as_ref().and_then(|name| {
-            declared
-                .iter()
-                .find(|(key, _)| key.value == *name)
-                .map(|(_, action)| action)
-        });
+        let name = component_name(self.diagnostics, reference, kind.component())?;
+        let found = declared.iter().find(|(key, _)| key.value == name.value);
         if found.is_none() {
-            let name = name.unwrap_or_else(|| reference.value.clone());
             report_unknown(
                 self.diagnostics,
                 &codes::UNKNOWN_COMPONENT,
-                kind.describe(),
-                &Text {
-                    value: name,
-                    place: reference.place.clone(),
-                },
+                &format!("{} component", kind.describe()),
+                &name,
                 declared.iter().map(|(key, _)| key.value.as_str()),
             );
         }
-        found
+        found.map(|(_, action)| action)
     }
 
     fn action(
@@ -279,10 +270,10 @@ impl<'d> Resolver<'_, 'd> {
             (Some(target), None) => {
                 let step = step_named(workflow, &target.value).or_else(|| {
                     let known = workflow.steps.iter().map(|step| step.id.value.as_str());
-                    report_unknown(
+                    report_unknown_step(
                         self.diagnostics,
                         &codes::UNKNOWN_TARGET,
-                        "step",
+                        workflow,
                         target,
                         known.clone(),
                     );
@@ -315,10 +306,28 @@ impl<'d> Resolver<'_, 'd> {
     }
 }
 
-/// The name in `$components.<kind>.<name>`.
-pub(super) fn component_name(reference: &Text, wanted: ComponentKind) -> Option<String> {
-    match parse_expression(&reference.value).ok()?.root {
-        Root::Component { kind, name } if kind == wanted => Some(name.text),
-        _ => None,
+/// The name in `$components.<kind>.<name>`; a reference to anything else is reported.
+pub(super) fn component_name(
+    diagnostics: &mut Diagnostics,
+    reference: &Text,
+    wanted: ComponentKind,
+) -> Option<Text> {
+    let parsed = parse_expression(&reference.value);
+    if let Ok(Root::Component { kind, name }) = parsed.map(|expression| expression.root)
+        && kind == wanted
+    {
+        return Some(Text {
+            place: reference.place.text(name.range),
+            value: name.text,
+        });
     }
+    diagnostics.report(
+        Diagnostic::new(
+            &codes::UNKNOWN_COMPONENT,
+            reference.place.clone(),
+            format!("`{}` names no component of this kind", reference.value),
+        )
+        .help(format!("write `$components.{}.<name>`", wanted.as_str())),
+    );
+    None
 }

@@ -9,9 +9,9 @@ mod spelled;
 mod workflows;
 
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, codes},
+    diagnostics::{Code, Diagnostic, Diagnostics, codes, suggest::nearest},
     document::{
-        arazzo::{self, Description, InlineAction, InlineParameter},
+        arazzo::{self, Description, InlineAction, InlineParameter, Text, with_known},
         openapi,
         place::Place,
         tree::Node,
@@ -183,4 +183,22 @@ pub fn step_named(workflow: &arazzo::Workflow<'_>, id: &str) -> Option<StepId> {
         .iter()
         .position(|step| step.id.value == id)
         .map(StepId)
+}
+
+/// Reports a step that the workflow has not, with the nearest that it has.
+pub(crate) fn report_unknown_step<'n>(
+    diagnostics: &mut Diagnostics,
+    code: &'static Code,
+    workflow: &arazzo::Workflow<'_>,
+    found: &Text,
+    known: impl Iterator<Item = &'n str> + Clone,
+) {
+    let message = format!("unknown step `{}`", found.value);
+    let mut diagnostic = Diagnostic::new(code, found.place.clone(), message);
+    let meant = nearest(&found.value, known.clone());
+    let meant = meant.and_then(|near| workflow.steps.iter().find(|step| step.id.value == near));
+    if let Some(step) = meant {
+        diagnostic = diagnostic.secondary(step.id.place.clone(), "the nearest that is declared");
+    }
+    diagnostics.report(with_known(diagnostic, found, known));
 }

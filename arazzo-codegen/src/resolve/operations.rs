@@ -138,13 +138,20 @@ impl<'d> Resolver<'_, 'd> {
                     .map(|entry| format!("{} {}", entry.method.as_str(), entry.path))
                     .collect();
                 let wanted = format!("{} {template}", method.to_uppercase());
+                let start = path.value.len() - pointer.len();
+                let at = path.place.text(start..path.value.len());
                 let mut diagnostic = Diagnostic::new(
                     &codes::UNKNOWN_OPERATION_PATH,
-                    path.place.clone(),
+                    at.clone(),
                     format!("no operation `{wanted}` in source `{}`", self.sources.name(index)),
                 );
                 if let Some(near) = nearest(&wanted, known.iter().map(String::as_str)) {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                    let (method, path) = near.split_once(' ').unwrap_or(("", near));
+                    let paths = Pointer::root().child("paths");
+                    let pointer = paths.child(path).child(&method.to_ascii_lowercase());
+                    diagnostic = diagnostic
+                        .help(format!("did you mean `{near}`? write `{pointer}`"))
+                        .suggest(at, pointer.to_string());
                 }
                 self.diagnostics.report(diagnostic);
                 None
@@ -211,7 +218,7 @@ impl<'d> Resolver<'_, 'd> {
         let mut diagnostic = Diagnostic::new(
             code,
             id.place.clone(),
-            format!("operation `{}` is declared {} times", id.value, others.len() + 1),
+            format!("{} sources have an operation `{}`", others.len() + 1, id.value),
         )
         .secondary(first.1.place(), "here")
         .suggest(

@@ -2,7 +2,7 @@
 
 use super::{Parameter, Resolver, actions::component_name};
 use crate::{
-    diagnostics::{Diagnostic, codes},
+    diagnostics::{Diagnostic, Diagnostics, codes},
     document::arazzo::{self, InlineParameter, Step, Text, Workflow, report_unknown},
     expr::ComponentKind,
 };
@@ -52,10 +52,11 @@ impl<'d> Resolver<'_, 'd> {
         let declared = step.parameters.iter().filter_map(|parameter| match parameter {
             arazzo::Parameter::Inline(declared) => Some(declared),
             arazzo::Parameter::Reusable { reference, .. } => {
-                let name = component_name(reference, ComponentKind::Parameters)?;
+                // What is wrong with the reference is reported where the parameter is resolved.
+                let name = component_name(&mut Diagnostics::default(), reference, ComponentKind::Parameters)?;
                 components
                     .iter()
-                    .find(|(key, _)| key.value == name)
+                    .find(|(key, _)| key.value == name.value)
                     .map(|(_, declared)| declared)
             }
         });
@@ -97,29 +98,21 @@ impl<'d> Resolver<'_, 'd> {
 
     fn reusable_parameter(&mut self, reference: &Text) -> Option<&'d InlineParameter<'d>> {
         let components = &self.document.components;
-        let name = component_name(reference, ComponentKind::Parameters);
-        let found = name.as_ref().and_then(|name| {
-            components
-                .parameters
-                .iter()
-                .find(|(key, _)| key.value == *name)
-                .map(|(_, parameter)| parameter)
-        });
+        let name = component_name(self.diagnostics, reference, ComponentKind::Parameters)?;
+        let found = components
+            .parameters
+            .iter()
+            .find(|(key, _)| key.value == name.value);
         if found.is_none() {
-            let known = components.parameters.iter().map(|(key, _)| key.value.as_str());
-            let name = name.unwrap_or_else(|| reference.value.clone());
             report_unknown(
                 self.diagnostics,
                 &codes::UNKNOWN_COMPONENT,
                 "parameter component",
-                &Text {
-                    value: name,
-                    place: reference.place.clone(),
-                },
-                known,
+                &name,
+                components.parameters.iter().map(|(key, _)| key.value.as_str()),
             );
         }
-        found
+        found.map(|(_, parameter)| parameter)
     }
 }
 

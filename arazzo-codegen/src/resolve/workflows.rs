@@ -208,12 +208,20 @@ fn report_circle(
         .depends_on
         .first()
         .map_or(&first.model.id.place, |text| &text.place);
-    diagnostics.report(Diagnostic::new(
+    let mut diagnostic = Diagnostic::new(
         &codes::DEPENDENCY_CYCLE,
         place.clone(),
         format!(
             "the workflows depend on each other in a circle: {}",
             names.join(", ")
         ),
-    ));
+    )
+    .help("take one of them out of a `dependsOn`");
+    let others = circle.iter().filter_map(|id| resolved.workflows.get(id.0));
+    for other in others.filter(|other| other.model.id.value != first.model.id.value) {
+        if let Some(text) = other.model.depends_on.first() {
+            diagnostic = diagnostic.secondary(text.place.clone(), "is part of the circle");
+        }
+    }
+    diagnostics.report(diagnostic);
 }

@@ -107,7 +107,11 @@ impl LoadError {
                 diagnostic.help(fetch).note(format!("or {other}"))
             }
             (Self::NotVendored { .. }, _) => diagnostic.help("`cargo arazzo vendor` fetches it again"),
-            (Self::TooLarge { .. } | Self::NotUtf8 { .. }, _) | (_, None) => diagnostic,
+            (Self::TooLarge { .. }, _) => {
+                diagnostic.help("split the file, or leave out what no workflow uses")
+            }
+            (Self::NotUtf8 { .. }, _) => diagnostic.help("save the file as UTF-8"),
+            (_, None) => diagnostic,
             (_, Some(mapping)) => diagnostic.help(mapping),
         }
     }

@@ -9,6 +9,8 @@ mod explain;
 mod generate;
 mod graph;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod new;
 mod outcome;
 mod progress;
@@ -42,6 +44,8 @@ enum Command {
     New(new::Arguments),
     Explain(explain::Arguments),
     Lints(lints::Arguments),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Arguments),
     Vendor(vendor::Arguments),
     Completions(completions::Arguments),
 }
@@ -60,6 +64,8 @@ fn main() -> ExitCode {
         Command::New(arguments) => new::run(arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lints(arguments) => lints::run(&arguments),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Vendor(arguments) => vendor::run(arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

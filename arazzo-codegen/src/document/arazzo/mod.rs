@@ -2,6 +2,7 @@
 //!
 //! The model is what the document says, not what it means: references are unresolved and expressions are text.
 
+mod keywords;
 mod order;
 mod reader;
 
@@ -11,7 +12,7 @@ use crate::{
 };
 
 pub use reader::read;
-pub(crate) use reader::report_unknown;
+pub(crate) use reader::{report_unknown, with_known};
 
 /// A scalar's text and where it stands.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub struct SourceDescription {
     pub url: Text,
     /// `type`; missing means that the document itself tells.
     pub kind: Option<SourceKind>,
+    /// Where `type` says so.
+    pub kind_place: Option<Place>,
 }
 
 /// The type of a source description.
@@ -130,6 +133,20 @@ pub enum Target {
     ChannelPath(Text),
     /// None of them, or several; reported.
     Missing,
+}
+
+impl Target {
+    /// The scalar that names it.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::OperationId(text)
+            | Self::OperationPath(text)
+            | Self::WorkflowId(text)
+            | Self::ChannelPath(text) => Some(&text.place),
+            Self::Missing => None,
+        }
+    }
 }
 
 /// A Parameter Object, or a Reusable Object that names one.

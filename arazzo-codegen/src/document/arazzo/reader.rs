@@ -2,7 +2,8 @@
 
 use super::{
     Action, Components, Criterion, CriterionKind, Description, InlineAction, InlineParameter, Output,
-    Parameter, RequestBody, SourceDescription, SourceKind, Step, Target, Text, Workflow, order::order,
+    Parameter, RequestBody, SourceDescription, SourceKind, Step, Target, Text, Workflow, keywords,
+    order::order,
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Diagnostics, codes, suggest::nearest},
@@ -12,12 +13,20 @@ use crate::{
 
 /// Reads a document. What is missing or of the wrong kind is reported and left out, so that the rest is checked too.
 pub fn read<'d>(diagnostics: &mut Diagnostics, file: FileId, root: Node<'d>) -> Description<'d> {
-    let mut reader = Reader { diagnostics };
+    let mut reader = Reader {
+        diagnostics,
+        is_first: false,
+    };
     reader.description(file, root)
 }
 
+/// The latest minor version of Arazzo 1 that is known.
+const LATEST_MINOR: u64 = 1;
+
 struct Reader<'r> {
     diagnostics: &'r mut Diagnostics,
+    /// Whether the document is of version 1.0, which lacks some fields.
+    is_first: bool,
 }
 
 impl Reader<'_> {
@@ -34,6 +43,7 @@ impl Reader<'_> {
             ],
         );
         self.version(root);
+        self.later(root, &["$self"]);
         let title = self.required(root, "info").and_then(|info| self.info(info));
         let mut description = Description {
             file,
@@ -60,6 +70,12 @@ impl Reader<'_> {
             "workflow",
             description.workflows.iter().map(|workflow| &workflow.id),
         );
+        for source in &description.sources {
+            self.standard_id("source description", &source.name);
+        }
+        for workflow in &description.workflows {
+            self.standard_id("workflow", &workflow.id);
+        }
         description
     }
 
@@ -74,21 +90,30 @@ impl Reader<'_> {
         let Some(version) = self.required_text(root, "arazzo") else {
             return;
         };
-        let known = ["1.0", "1.1"].iter().any(|known| {
-            version
-                .value
-                .strip_prefix(known)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
-        if !known {
-            self.diagnostics.report(
+        let mut parts = version.value.trim().split('.');
+        let major = parts.next();
+        let minor = parts.next().and_then(|minor| minor.parse::<u64>().ok());
+        match (major, minor) {
+            (Some("1"), Some(minor)) if minor <= LATEST_MINOR => self.is_first = minor == 0,
+            (Some("1"), Some(_)) => self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::NEWER_VERSION,
+                    version.place,
+                    format!(
+                        "Arazzo version `{}` is newer than what is supported",
+                        version.value
+                    ),
+                )
+                .note("it is read as 1.1: what only the newer version has is not understood"),
+            ),
+            _ => self.diagnostics.report(
                 Diagnostic::new(
                     &codes::UNSUPPORTED_VERSION,
                     version.place,
                     format!("Arazzo version `{}` is not supported", version.value),
                 )
-                .help("versions 1.0.x and 1.1.x are"),
-            );
+                .help("versions 1.0.x and 1.1.x are; the version of the document itself is `info.version`"),
+            ),
         }
     }
 
@@ -109,6 +134,7 @@ impl Reader<'_> {
             name: self.required_text(node, "name")?,
             url: self.required_text(node, "url")?,
             kind,
+            kind_place: node.get("type").map(Node::place),
         })
     }
 
@@ -141,6 +167,9 @@ impl Reader<'_> {
             outputs: self.outputs(node),
             parameters: self.list(node, "parameters", Self::parameter),
         };
+        if let Some(inputs) = workflow.inputs {
+            keywords::check(self.diagnostics, inputs);
+        }
         self.at_least_one(node, "steps", workflow.steps.is_empty());
         self.unique("step", workflow.steps.iter().map(|step| &step.id));
         Some(workflow)
@@ -168,7 +197,12 @@ impl Reader<'_> {
                 "dependsOn",
             ],
         );
+        self.later(
+            node,
+            &["timeout", "dependsOn", "channelPath", "correlationId", "action"],
+        );
         let id = self.required_text(node, "stepId")?;
+        self.standard_id("step", &id);
         let target = self.target(node, &id);
         self.channel_fields(node, &target);
         Some(Step {
@@ -220,20 +254,25 @@ impl Reader<'_> {
                     Diagnostic::new(
                         &codes::MISSING_FIELD,
                         step.place.clone(),
-                        format!("step `{}` says not what it calls", step.value),
+                        format!("step `{}` does not say what it calls", step.value),
                     )
                     .help("add `operationId`, `operationPath` or `workflowId`"),
                 );
                 Target::Missing
             }
-            (Some(_), Some(_)) => {
+            (Some(first), Some(second)) => {
+                let message = format!("step `{}` calls several things", step.value);
+                let diagnostic = match (first.place(), second.place()) {
+                    (Some(first), Some(second)) => {
+                        Diagnostic::new(&codes::CONFLICTING_FIELDS, second.clone(), message)
+                            .label("and this")
+                            .secondary(first.clone(), "this")
+                    }
+                    _ => Diagnostic::new(&codes::CONFLICTING_FIELDS, step.place.clone(), message),
+                };
                 self.diagnostics.report(
-                    Diagnostic::new(
-                        &codes::CONFLICTING_FIELDS,
-                        step.place.clone(),
-                        format!("step `{}` calls several things", step.value),
-                    )
-                    .help("keep one of `operationId`, `operationPath`, `workflowId`, `channelPath`"),
+                    diagnostic
+                        .help("keep one of `operationId`, `operationPath`, `workflowId`, `channelPath`"),
                 );
                 Target::Missing
             }
@@ -312,6 +351,7 @@ impl Reader<'_> {
                 "criteria",
             ],
         );
+        self.later(node, &["parameters"]);
         let name = self.required_text(node, "name");
         let kind = self.required_text(node, "type");
         Some(InlineAction {
@@ -328,7 +368,11 @@ impl Reader<'_> {
     }
 
     fn outputs<'d>(&mut self, node: Node<'d>) -> Vec<Output<'d>> {
-        self.members(node, "outputs", |_, value| Some(value))
+        let outputs = self.members(node, "outputs", |_, value| Some(value));
+        outputs
+            .iter()
+            .for_each(|(name, _)| self.standard_key("output", name));
+        outputs
             .into_iter()
             .map(|(name, value)| Output { name, value })
             .collect()
@@ -339,12 +383,21 @@ impl Reader<'_> {
             node,
             &["inputs", "parameters", "successActions", "failureActions"],
         );
-        Components {
+        let components = Components {
             inputs: self.members(node, "inputs", |_, value| Some(value)),
             parameters: self.members(node, "parameters", Self::inline_parameter),
             success_actions: self.members(node, "successActions", Self::inline_action),
             failure_actions: self.members(node, "failureActions", Self::inline_action),
+        };
+        for (_, schema) in &components.inputs {
+            keywords::check(self.diagnostics, *schema);
         }
+        let names = components.inputs.iter().map(|(name, _)| name);
+        let names = names.chain(components.parameters.iter().map(|(name, _)| name));
+        let names = names.chain(components.success_actions.iter().map(|(name, _)| name));
+        let names = names.chain(components.failure_actions.iter().map(|(name, _)| name));
+        names.for_each(|name| self.standard_key("component", name));
+        components
     }
 
     // What follows is the vocabulary that the readers above are written in.
@@ -352,11 +405,14 @@ impl Reader<'_> {
     fn required<'d>(&mut self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
         let found = node.get(key);
         if found.is_none() {
-            self.diagnostics.report(Diagnostic::new(
-                &codes::MISSING_FIELD,
-                node.place(),
-                format!("the required field `{key}` is missing"),
-            ));
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::MISSING_FIELD,
+                    node.place(),
+                    format!("the required field `{key}` is missing"),
+                )
+                .help(format!("add `{key}` here")),
+            );
         }
         found
     }
@@ -466,12 +522,69 @@ impl Reader<'_> {
         }
     }
 
+    /// Reports the fields that only later versions than the document's have.
+    fn later(&mut self, node: Node<'_>, fields: &[&str]) {
+        if !self.is_first {
+            return;
+        }
+        for (key, value) in node.entries().filter(|(key, _)| fields.contains(key)) {
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::LATER_FIELD,
+                    value.place().key(),
+                    format!("`{key}` is a field of Arazzo 1.1, and the document is of 1.0"),
+                )
+                .help("write `arazzo: 1.1.0` at the top of the document"),
+            );
+        }
+    }
+
+    /// Ids should match `[A-Za-z0-9_\-]+` (1.1.0, "Workflow Object", "Step Object", "Source Description Object").
+    fn standard_id(&mut self, what: &str, id: &Text) {
+        self.standard_name(what, id, "_-");
+    }
+
+    /// Keys of maps must match `^[a-zA-Z0-9\.\-_]+$` (1.1.0, "Step Object", "Components Object").
+    fn standard_key(&mut self, what: &str, key: &Text) {
+        self.standard_name(what, key, "._-");
+    }
+
+    fn standard_name(&mut self, what: &str, name: &Text, marks: &str) {
+        let is_standard = |found: char| found.is_ascii_alphanumeric() || marks.contains(found);
+        let Some(found) = name.value.chars().find(|found| !is_standard(*found)) else {
+            return;
+        };
+        let marks: Vec<String> = marks.chars().map(|mark| format!("`{mark}`")).collect();
+        self.diagnostics.report(
+            Diagnostic::new(
+                &codes::NONSTANDARD_NAME,
+                name.place.clone(),
+                format!("the name of this {what} has the character `{found}`"),
+            )
+            .note(format!(
+                "letters, digits, {} are what other tools can read in an expression",
+                marks.join(", ")
+            )),
+        );
+    }
+
     fn wrong_kind(&mut self, node: Node<'_>, expected: &str) {
-        self.diagnostics.report(Diagnostic::new(
+        let place = node.place();
+        let name = place.pointer.last().filter(|name| name.parse::<usize>().is_err());
+        let what = name.map(|name| format!("`{name}` must be {expected}"));
+        let found = node.describe();
+        let diagnostic = Diagnostic::new(
             &codes::WRONG_KIND,
-            node.place(),
-            format!("expected {expected}, found {}", node.describe()),
-        ));
+            place,
+            match what {
+                Some(what) => format!("{what}, not {found}"),
+                None => format!("expected {expected}, found {found}"),
+            },
+        );
+        self.diagnostics.report(match (node.kind(), expected) {
+            (Kind::Null, "text") => diagnostic.help("put a text that YAML reads as something else in quotes"),
+            _ => diagnostic,
+        });
     }
 
     fn wrong_name(&mut self, what: &str, found: &Text, known: &[&str]) {
@@ -527,19 +640,26 @@ pub(crate) fn report_unknown<'n>(
     found: &Text,
     known: impl Iterator<Item = &'n str> + Clone,
 ) {
-    let mut diagnostic = Diagnostic::new(
-        code,
-        found.place.clone(),
-        format!("unknown {what} `{}`", found.value),
-    );
+    let message = format!("unknown {what} `{}`", found.value);
+    let diagnostic = Diagnostic::new(code, found.place.clone(), message);
+    diagnostics.report(with_known(diagnostic, found, known));
+}
+
+/// Adds what may have been meant by a name: the nearest that is known, else some of those that are.
+pub(crate) fn with_known<'n>(
+    mut diagnostic: Diagnostic,
+    found: &Text,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
     match nearest(&found.value, known.clone()) {
         Some(near) => diagnostic = diagnostic.suggest(found.place.clone(), near),
         None => {
             let names: Vec<_> = known.map(|name| format!("`{name}`")).take(8).collect();
-            if !names.is_empty() {
-                diagnostic = diagnostic.note(format!("known: {}", names.join(", ")));
-            }
+            diagnostic = match names.is_empty() {
+                true => diagnostic.note("none is declared"),
+                false => diagnostic.note(format!("known: {}", names.join(", "))),
+            };
         }
     }
-    diagnostics.report(diagnostic);
+    diagnostic
 }

@@ -139,7 +139,10 @@ pub(crate) fn detect(diagnostics: &mut Diagnostics, root: Node<'_>) -> Option<Di
                 None => "this is no OpenAPI description: neither `openapi` nor `swagger` says its version"
                     .to_owned(),
             };
-            diagnostics.report(Diagnostic::new(&UNSUPPORTED_DESCRIPTION, place, message));
+            diagnostics.report(
+                Diagnostic::new(&UNSUPPORTED_DESCRIPTION, place, message)
+                    .help("sources are OpenAPI 2.0, 3.0, 3.1 and 3.2 descriptions, and Arazzo documents"),
+            );
             return None;
         }
     };

@@ -182,7 +182,9 @@ impl<'t> Builder<'t> {
         self.aliased += 1;
         if self.aliased > MAX_ALIASED {
             let message = format!("aliases expand to more than {MAX_ALIASED} nodes");
-            return Err(Problem::new(&codes::ALIAS_EXPANSION, wide(at), message));
+            let mut problem = Problem::new(&codes::ALIAS_EXPANSION, wide(at), message);
+            problem.help = Some("write shared parts once, and refer to them by `$ref`");
+            return Err(problem);
         }
         let Some(entry) = self.nodes.get(source as usize) else {
             return Ok(());
@@ -292,6 +294,7 @@ impl<'t> Builder<'t> {
         let message = format!("the key `{}` stands twice in this mapping", self.key_of(later));
         let mut problem = Problem::new(&codes::DUPLICATE_KEY, span_of(later), message);
         problem.earlier = Some((span_of(first), "it stands here already, and this one counts"));
+        problem.help = Some("take one out, or merge the two");
         self.problems.push(problem);
     }
 
@@ -330,7 +333,8 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn too_deep(range: Range<usize>) -> Problem {
+/// The problem of a place where too much is nested.
+pub(super) fn too_deep(range: Range<usize>) -> Problem {
     Problem::new(
         &codes::TOO_DEEP,
         range,

@@ -59,6 +59,52 @@ impl Locator {
         range.map(|range| self.fit(range))
     }
 
+    /// The scalar, a key or a value, that a byte of the file stands in or right behind.
+    #[must_use]
+    pub fn scalar_at(&self, byte: usize) -> Option<Found> {
+        let document = self.document.as_ref()?;
+        Self::scalar_below(document, document.root(), byte)
+    }
+
+    fn scalar_below(document: &Document, node: Node<'_>, byte: usize) -> Option<Found> {
+        match node.kind() {
+            Kind::Mapping => node
+                .entries()
+                .find_map(|(_, value)| Self::scalar_below(document, value, byte)),
+            Kind::Sequence => node
+                .items()
+                .find_map(|item| Self::scalar_below(document, item, byte)),
+            _ => {
+                let text = node.scalar_text()?;
+                let shown = Shown { document, node };
+                let forced = node.forced();
+                let entry = forced.entry()?;
+                let Value::Scalar(_, style, _) = &entry.value else {
+                    return None;
+                };
+                let (inner, _) = shown.scalar(shown.bytes(forced.slice(), &entry.span), *style);
+                if !(inner.start..=inner.end).contains(&byte) {
+                    return None;
+                }
+                let raw = document.part(&inner);
+                let starts = |at: usize| {
+                    let source = segments::source_of(*style, raw, text, &(at..at));
+                    source.map_or(at, |source| source.start)
+                };
+                let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+                let at = ends
+                    .take_while(|at| starts(*at) <= byte - inner.start)
+                    .last()
+                    .unwrap_or_default();
+                Some(Found {
+                    pointer: node.pointer(),
+                    text: text.to_owned(),
+                    at,
+                })
+            }
+        }
+    }
+
     fn find(document: &Document, pointer: &Pointer, part: &Part) -> Option<Range<usize>> {
         let node = document.at(pointer)?;
         let shown = Shown { document, node };
@@ -81,6 +127,17 @@ impl Locator {
         let start = fit(range.start);
         start..fit(range.end).max(start)
     }
+}
+
+/// A scalar that was found at a byte of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which.
+    pub pointer: Pointer,
+    /// Its decoded text.
+    pub text: String,
+    /// The byte of the text that stands at the byte of the file.
+    pub at: usize,
 }
 
 /// A node that is to be shown.

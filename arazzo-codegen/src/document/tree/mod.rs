@@ -27,7 +27,7 @@ use crate::{
 use arena::Slice;
 use build::Problem;
 use index::LineTable;
-pub use locate::{Locator, locate};
+pub use locate::{Found, Locator, locate};
 pub use node::{Kind, Node};
 
 /// How deep mappings and sequences may nest. Deeper is an error, so that no later stage that walks a document

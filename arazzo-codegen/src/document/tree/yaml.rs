@@ -59,11 +59,10 @@ fn read(part: &str, builder: &mut Builder<'_>) -> Result<(), Problem> {
             Event::Scalar(text, ..) if documents > 1 && text.is_empty() => {}
             _ if documents > 1 => {
                 let message = "the file holds more than one YAML document";
-                return Err(Problem::new(
-                    &codes::SEVERAL_DOCUMENTS,
-                    super::build::wide(&span),
-                    message,
-                ));
+                let span = super::build::wide(&span);
+                let mut problem = Problem::new(&codes::SEVERAL_DOCUMENTS, span, message);
+                problem.help = Some("put what follows the `---` into a file of its own");
+                return Err(problem);
             }
             Event::Scalar(text, style, anchor, tag) => {
                 scalar(builder, text.into_owned(), style, anchor, tag.as_deref(), span);
@@ -83,6 +82,10 @@ fn next<'t>(parser: &mut Parser<'t, StrInput<'t>>) -> Result<Option<(Event<'t>, 
 
 fn syntax(error: &ScanError) -> Problem {
     let at = error.marker().index();
+    // The parser bounds the nesting of flow collections by itself.
+    if error.info().contains("recursion limit") {
+        return super::build::too_deep(at..at);
+    }
     let mut problem = Problem::new(
         &codes::SYNTAX,
         at..at,
