@@ -106,21 +106,20 @@ fn the_front_ends_show_the_same() {
         let folder = prepared(&fixture);
         let profile = profile(&fixture);
         // The command takes the folder of the crate that it is called in as its base: the file lies below that.
-        if name.starts_with("AZ0003") {
-            continue;
+        if !name.starts_with("AZ0003") {
+            let command = run(&["check", "--profile", &profile, "workflow.yml"], &folder);
+            let status = i32::from(expected.errors > 0);
+            assert_eq!(
+                (command.status, command.stdout.as_str()),
+                (status, ""),
+                "{command:?}"
+            );
+            let (shown, summary) = command.stderr.rsplit_once("\nchecked 1 document").unwrap();
+            assert_eq!(
+                shown, expected.text,
+                "the command's report of {name}, less `{summary}`"
+            );
         }
-        let command = run(&["check", "--profile", &profile, "workflow.yml"], &folder);
-        let status = i32::from(expected.errors > 0);
-        assert_eq!(
-            (command.status, command.stdout.as_str()),
-            (status, ""),
-            "{command:?}"
-        );
-        let (shown, summary) = command.stderr.rsplit_once("\nchecked 1 document").unwrap();
-        assert_eq!(
-            shown, expected.text,
-            "the command's report of {name}, less `{summary}`"
-        );
         let mut shown = macro_messages(&fixture);
         assert_eq!(
             shown.len(),

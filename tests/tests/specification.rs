@@ -55,7 +55,7 @@ fn types_are_what_the_descriptions_say() {
     fn ordered(output: apply_coupon::Output) {
         let _: Option<i64> = output.apply_coupon_pet_order_id;
     }
-    let _: (fn(_), fn(_), fn(_), fn(_), fn(_)) = (login, loan, tokens, undescribed, ordered);
+    let _ = (login, loan, tokens, undescribed, ordered);
     let customer = apply_for_loan::InputCustomer::ObjectValue(apply_for_loan::InputCustomerObjectSchema {
         uri: "https://c".into(),
     });

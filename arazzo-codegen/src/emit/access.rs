@@ -577,7 +577,11 @@ fn descend(
                     }
                 } else {
                     let inner = inner_option(container.has_null(context));
-                    Reached::OptionRef(quote!(#owner.get(#index) #inner))
+                    let item = match *index {
+                        0 => quote!(first()),
+                        index => quote!(get(#index)),
+                    };
+                    Reached::OptionRef(quote!(#owner.#item #inner))
                 }
             }
             MemberKind::Pointer(pointer) if container.is_typed(context) => {

@@ -69,6 +69,7 @@ pub(super) fn module(context: &Context<'_>) -> TokenStream {
             unreachable_pub,
             unused_imports,
             clippy::module_inception,
+            clippy::nonminimal_bool,
             clippy::pub_underscore_fields,
             clippy::wildcard_imports
         )]

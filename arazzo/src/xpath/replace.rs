@@ -227,18 +227,18 @@ mod tests {
     fn what_elements_and_attributes_hold_is_replaced() {
         let text = "<?xml version=\"1.0\"?>\n<o a='1>2'><i k=\"x\">old</i><!-- <i> --><i/><e></e></o >";
         assert_eq!(
-            set(text, &[child("o"), child("i")], json!("a<b")).unwrap(),
+            set(text, const { &[child("o"), child("i")] }, json!("a<b")).unwrap(),
             text.replace("old", "a&lt;b").replace("<i/>", "<i>a&lt;b</i>")
         );
         assert_eq!(
-            set(text, &[child("o"), attribute("a")], json!("\"'")).unwrap(),
+            set(text, const { &[child("o"), attribute("a")] }, json!("\"'")).unwrap(),
             text.replace("1>2", "&quot;&apos;")
         );
         assert_eq!(
-            set(text, &[ANYTHING, child("e")], json!(5)).unwrap(),
+            set(text, const { &[ANYTHING, child("e")] }, json!(5)).unwrap(),
             text.replace("<e>", "<e>5")
         );
-        let texts: &[Step] = &[child("o"), child("i"), Step(Axis::Child, NodeTest::Text, &[])];
+        let texts: &[Step] = const { &[child("o"), child("i"), Step(Axis::Child, NodeTest::Text, &[])] };
         assert_eq!(
             set(text, texts, json!(null)).unwrap(),
             text.replace("old", "null")
@@ -249,7 +249,7 @@ mod tests {
     fn an_object_becomes_elements() {
         let value = json!({"city": "Oslo & co", "zip": 1});
         assert_eq!(
-            set("<o><a>x</a></o>", &[child("o"), child("a")], value).unwrap(),
+            set("<o><a>x</a></o>", const { &[child("o"), child("a")] }, value).unwrap(),
             "<o><a><city>Oslo &amp; co</city><zip>1</zip></a></o>"
         );
     }
@@ -258,23 +258,32 @@ mod tests {
     fn a_missing_last_name_is_added_and_a_missing_parent_fails() {
         let text = "<o><a/><a k='1'>x</a></o>";
         assert_eq!(
-            set(text, &[child("o"), child("n")], json!(1)).unwrap(),
+            set(text, const { &[child("o"), child("n")] }, json!(1)).unwrap(),
             "<o><a/><a k='1'>x</a><n>1</n></o>"
         );
         assert_eq!(
-            set(text, &[child("o"), child("a"), child("n")], json!(1)).unwrap(),
+            set(text, const { &[child("o"), child("a"), child("n")] }, json!(1)).unwrap(),
             "<o><a><n>1</n></a><a k='1'>x<n>1</n></a></o>"
         );
         assert_eq!(
-            set(text, &[child("o"), child("a"), attribute("n")], json!("v")).unwrap(),
+            set(
+                text,
+                const { &[child("o"), child("a"), attribute("n")] },
+                json!("v")
+            )
+            .unwrap(),
             "<o><a n=\"v\"/><a k='1' n=\"v\">x</a></o>"
         );
         for steps in [
-            &[child("o"), child("n"), child("m")] as &'static [Step],
-            &[child("n")],
+            const { &[child("o"), child("n"), child("m")] } as &'static [Step],
+            const { &[child("n")] },
         ] {
             assert!(set(text, steps, json!(1)).unwrap_err().contains("nowhere"));
         }
-        assert!(set("<o", &[child("o")], json!(1)).unwrap_err().contains("no XML"));
+        assert!(
+            set("<o", const { &[child("o")] }, json!(1))
+                .unwrap_err()
+                .contains("no XML")
+        );
     }
 }

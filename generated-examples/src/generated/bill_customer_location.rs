@@ -83,6 +83,7 @@ pub async fn bill_customer_location(
     unreachable_pub,
     unused_imports,
     clippy::module_inception,
+    clippy::nonminimal_bool,
     clippy::pub_underscore_fields,
     clippy::wildcard_imports
 )]

@@ -70,6 +70,7 @@ pub async fn create_customer_and_assign_plan(
     unreachable_pub,
     unused_imports,
     clippy::module_inception,
+    clippy::nonminimal_bool,
     clippy::pub_underscore_fields,
     clippy::wildcard_imports
 )]

@@ -61,6 +61,7 @@ pub async fn create_workflow(
     unreachable_pub,
     unused_imports,
     clippy::module_inception,
+    clippy::nonminimal_bool,
     clippy::pub_underscore_fields,
     clippy::wildcard_imports
 )]

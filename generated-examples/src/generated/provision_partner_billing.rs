@@ -75,6 +75,7 @@ pub async fn provision_partner_billing(
     unreachable_pub,
     unused_imports,
     clippy::module_inception,
+    clippy::nonminimal_bool,
     clippy::pub_underscore_fields,
     clippy::wildcard_imports
 )]

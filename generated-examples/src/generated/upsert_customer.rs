@@ -77,6 +77,7 @@ pub async fn upsert_customer(
     unreachable_pub,
     unused_imports,
     clippy::module_inception,
+    clippy::nonminimal_bool,
     clippy::pub_underscore_fields,
     clippy::wildcard_imports
 )]
