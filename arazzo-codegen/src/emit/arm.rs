@@ -46,7 +46,7 @@ pub(super) fn step_enum(context: &Context<'_>) -> TokenStream {
 
 /// The loop over the steps.
 pub(super) fn branching(context: &Context<'_>) -> TokenStream {
-    let locals = locals(context, false);
+    let locals = locals(context);
     let first = context
         .arms()
         .next()
@@ -70,7 +70,7 @@ pub(super) fn branching(context: &Context<'_>) -> TokenStream {
 
 /// A workflow in which no second step can follow.
 pub(super) fn alone(context: &Context<'_>, step: &Step) -> TokenStream {
-    let locals = locals(context, true);
+    let locals = locals(context);
     let body = body(context, step, [Leave::Pass, Leave::BreakPast]);
     quote! {
         #(#locals)*
@@ -79,16 +79,7 @@ pub(super) fn alone(context: &Context<'_>, step: &Step) -> TokenStream {
 }
 
 /// The outcomes that something reads.
-fn locals(context: &Context<'_>, is_alone: bool) -> Vec<TokenStream> {
-    // The compiler sees where the `None` is overwritten before anything reads it.
-    let allow = |slot| {
-        let is_overwritten = if is_alone {
-            is_read_surely(context, slot)
-        } else {
-            is_read_at_the_end_only(context, slot)
-        };
-        is_overwritten.then(|| quote!(#[allow(unused_assignments)]))
-    };
+fn locals(context: &Context<'_>) -> Vec<TokenStream> {
     let steps = context
         .workflow
         .steps
@@ -96,8 +87,7 @@ fn locals(context: &Context<'_>, is_alone: bool) -> Vec<TokenStream> {
         .filter(|step| !step.outputs.is_empty());
     let steps = steps.filter_map(|step| {
         let local = &context.step_names(step.id)?.module;
-        let allow = allow(Slot::Step(step.id));
-        Some(quote!(#allow let mut #local = None;))
+        Some(quote!(let mut #local = None;))
     });
     let results = context
         .workflow
@@ -110,39 +100,10 @@ fn locals(context: &Context<'_>, is_alone: bool) -> Vec<TokenStream> {
         if context.is_dependency(*workflow) {
             quote!(let mut #local = Some(#local.clone());)
         } else {
-            let allow = allow(Slot::Workflow(*workflow));
-            quote!(#allow let mut #local = None;)
+            quote!(let mut #local = None;)
         }
     });
     steps.chain(results).collect()
-}
-
-/// Whether nothing but the workflow's outputs reads what a slot holds, and that it is set by then is certain.
-fn is_read_at_the_end_only(context: &Context<'_>, slot: Slot) -> bool {
-    let mut reads = step_reads(context);
-    ends_with(context, slot) && !reads.any(|(read, _)| read == slot)
-}
-
-/// Whether something reads what a slot holds where it is certain to be set.
-fn is_read_surely(context: &Context<'_>, slot: Slot) -> bool {
-    let mut reads = step_reads(context);
-    ends_with(context, slot) || reads.any(|read| read == (slot, true))
-}
-
-fn step_reads<'e>(context: &Context<'e>) -> impl Iterator<Item = (Slot, bool)> + 'e {
-    let reads = context.workflow.steps.iter().flat_map(Step::all_reads);
-    reads.flat_map(|reads| reads.slots.iter().copied())
-}
-
-/// Whether the workflow's outputs read a slot that is certain to be set.
-fn ends_with(context: &Context<'_>, slot: Slot) -> bool {
-    let mut surely = false;
-    for output in &context.workflow.outputs {
-        output
-            .value
-            .for_each_root(&mut |root| surely |= root.slot() == Some((slot, true)));
-    }
-    surely
 }
 
 /// Whether the workflow can end inside of the loop that retries a step.

@@ -62,11 +62,15 @@ pub(super) fn module(context: &Context<'_>) -> TokenStream {
         .steps
         .iter()
         .map(|step| step::module(context, step));
+    // What a document says decides which of these a module needs: conditions may be redundant, loops without an end, and
+    // outputs read on some ways only.
     quote! {
         #module_docs
         #[allow(
             dead_code,
+            unreachable_code,
             unreachable_pub,
+            unused_assignments,
             unused_imports,
             clippy::module_inception,
             clippy::nonminimal_bool,

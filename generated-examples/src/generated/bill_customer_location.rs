@@ -80,7 +80,9 @@ pub async fn bill_customer_location(
 /// Types of the workflow `bill-customer-location`.
 #[allow(
     dead_code,
+    unreachable_code,
     unreachable_pub,
+    unused_assignments,
     unused_imports,
     clippy::module_inception,
     clippy::nonminimal_bool,

@@ -67,7 +67,9 @@ pub async fn create_customer_and_assign_plan(
 /// Types of the workflow `create-customer-and-assign-plan`.
 #[allow(
     dead_code,
+    unreachable_code,
     unreachable_pub,
+    unused_assignments,
     unused_imports,
     clippy::module_inception,
     clippy::nonminimal_bool,

@@ -58,7 +58,9 @@ pub async fn create_workflow(
 /// Types of the workflow `create-workflow`.
 #[allow(
     dead_code,
+    unreachable_code,
     unreachable_pub,
+    unused_assignments,
     unused_imports,
     clippy::module_inception,
     clippy::nonminimal_bool,

@@ -72,7 +72,9 @@ pub async fn provision_partner_billing(
 /// Types of the workflow `provision-partner-billing`.
 #[allow(
     dead_code,
+    unreachable_code,
     unreachable_pub,
+    unused_assignments,
     unused_imports,
     clippy::module_inception,
     clippy::nonminimal_bool,

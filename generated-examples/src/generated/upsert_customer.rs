@@ -74,7 +74,9 @@ pub async fn upsert_customer(
 /// Types of the workflow `upsert-customer`.
 #[allow(
     dead_code,
+    unreachable_code,
     unreachable_pub,
+    unused_assignments,
     unused_imports,
     clippy::module_inception,
     clippy::nonminimal_bool,
