@@ -257,6 +257,7 @@ impl<'w> World<'w> {
     fn attempt(&mut self, scope: &mut Scope<'w>, step: &'w Value) -> Result<(), Out> {
         (scope.answer, scope.called) = (None, None);
         self.begun.insert((scope.id.to_owned(), scope.step.to_owned()));
+        let earlier = scope.workflows.clone();
         let at = if let Some(called) = step["workflowId"].as_str() {
             let outputs = self.called(scope, called, &step["parameters"])?;
             scope.called = Some(outputs.clone());
@@ -287,6 +288,8 @@ impl<'w> World<'w> {
                 Ok(())
             }
             outputs => {
+                // A step that fails gives nothing, the workflow that it called included.
+                scope.workflows = earlier;
                 causes.extend(outputs.err().map(|_| "the body is not as described".to_owned()));
                 Err(failed(&at, causes, scope.answer.clone()))
             }
@@ -388,8 +391,8 @@ impl<'w> World<'w> {
         let mut found = Outputs::new();
         for (name, expression) in outputs.as_object().into_iter().flatten() {
             // What nobody reads is not looked at, and so cannot be wrong.
-            let is_read = scope.step == "outputs"
-                || mentions(scope.workflow, &format!("$steps.{}.outputs.{name}", scope.step));
+            let is_read =
+                scope.step == "outputs" || is_read(scope.workflow, scope.step, name, &mut Vec::new());
             if !is_read {
                 continue;
             }
@@ -505,6 +508,40 @@ fn operation<'w>(api: &'w Value, id: &str) -> (&'w str, &'w str, &'w Value) {
     let mut named = operations.filter(|(.., operation)| operation["operationId"] == id);
     let (path, method, operation) = named.next().unwrap();
     (path, method, operation)
+}
+
+/// Whether something reads the output of a step; an output of a step does where something reads that.
+fn is_read(workflow: &Value, step: &str, name: &str, asked: &mut Vec<String>) -> bool {
+    let expression = format!("$steps.{step}.outputs.{name}");
+    if asked.contains(&expression) {
+        return false;
+    }
+    asked.push(expression.clone());
+    let steps = items(&workflow["steps"]);
+    let mut rest = workflow.clone();
+    for step in rest["steps"].as_array_mut().into_iter().flatten() {
+        step["outputs"] = Value::Null;
+        for list in ["onSuccess", "onFailure"] {
+            let actions = step[list].as_array_mut().into_iter();
+            actions.for_each(leave_out_shadowed);
+        }
+    }
+    mentions(&rest, &expression)
+        || steps.iter().any(|reader| {
+            let mut outputs = reader["outputs"].as_object().into_iter().flatten();
+            outputs.any(|(output, value)| {
+                mentions(value, &expression) && is_read(workflow, text(&reader["stepId"]), output, asked)
+            })
+        })
+}
+
+/// "The first sequential action that satisfies the criteria SHALL be the action executed": one without criteria leaves nothing
+/// to those after it, unless it is a retry, which may be used up.
+fn leave_out_shadowed(actions: &mut Vec<Value>) {
+    let last = actions
+        .iter()
+        .position(|action| items(&action["criteria"]).is_empty() && action["type"] != "retry");
+    actions.truncate(last.map_or(actions.len(), |last| last + 1));
 }
 
 /// Whether an expression stands somewhere in a workflow.
