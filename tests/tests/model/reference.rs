@@ -535,7 +535,7 @@ fn is_read(workflow: &Value, step: &str, name: &str, asked: &mut Vec<String>) ->
         })
 }
 
-/// "The first sequential action that satisfies the criteria SHALL be the action executed": one without criteria leaves nothing
+/// "The first sequential action matching the criteria SHALL be the action executed": one without criteria leaves nothing
 /// to those after it, unless it is a retry, which may be used up.
 fn leave_out_shadowed(actions: &mut Vec<Value>) {
     let last = actions
