@@ -42,7 +42,7 @@ good "stepId: pay\noperationId: createPayment"
 
 NONSTANDARD_NAME = "AZ0107", lint "nonstandard-name" Error Warn Allow;
 "a name has characters that the specification does not allow there"
-"Ids should match `[A-Za-z0-9_\\-]+`, names of outputs and components `[a-zA-Z0-9.\\-_]+`. Other tools may not \
+"Ids should match `[A-Za-z0-9_\\-]+`, names of outputs and components must match `[a-zA-Z0-9.\\-_]+`. Other tools may not \
 find such a name in an expression."
 bad "outputs:\n  order id: $response.body#/id"
 good "outputs:\n  orderId: $response.body#/id"

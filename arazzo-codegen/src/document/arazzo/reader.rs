@@ -551,15 +551,17 @@ impl Reader<'_> {
 
     fn standard_name(&mut self, what: &str, name: &Text, marks: &str) {
         let is_standard = |found: char| found.is_ascii_alphanumeric() || marks.contains(found);
-        let Some(found) = name.value.chars().find(|found| !is_standard(*found)) else {
-            return;
+        let problem = match name.value.chars().find(|found| !is_standard(*found)) {
+            Some(found) => format!("has the character `{found}`"),
+            None if name.value.is_empty() => "is empty".to_owned(),
+            None => return,
         };
         let marks: Vec<String> = marks.chars().map(|mark| format!("`{mark}`")).collect();
         self.diagnostics.report(
             Diagnostic::new(
                 &codes::NONSTANDARD_NAME,
                 name.place.clone(),
-                format!("the name of this {what} has the character `{found}`"),
+                format!("the name of this {what} {problem}"),
             )
             .note(format!(
                 "letters, digits, {} are what other tools can read in an expression",
