@@ -24,6 +24,10 @@ mod remote {
     arazzo::arazzo_workflow!("fixtures/control/remote.yml");
 }
 
+mod latest {
+    arazzo::arazzo_workflow!("fixtures/control/latest.yml", allow(unreachable_step));
+}
+
 /// Answers with the replies in turn, the last one for all that follows.
 fn in_turn(replies: Vec<Reply>) -> impl Fn(&Recorded) -> Reply + Send + Sync + 'static {
     let count = AtomicUsize::new(0);
@@ -543,6 +547,160 @@ mod other_documents {
             server.requests()[2].header("x-token").as_deref(),
             Some("token of ada")
         );
+    }
+}
+
+// Runtime expressions, `$workflows.<id>.outputs`: where a run comes to a workflow more than once, these are the latest completed run's.
+mod latest_run {
+    use super::{latest::*, *};
+
+    fn token(token: &str) -> Reply {
+        Reply::json(200, json!({"token": token}))
+    }
+
+    /// The users that logged in, and the tokens that orders were sent with.
+    fn headers(server: &Server, name: &str) -> Vec<String> {
+        let requests = server.requests();
+        requests
+            .iter()
+            .filter_map(|request| request.header(name))
+            .collect()
+    }
+
+    /// Gives the tokens `t1`, `t2`, … and orders in this state.
+    fn shop(state: &'static str) -> impl Fn(&Recorded) -> Reply + Send + Sync + 'static {
+        let count = AtomicUsize::new(1);
+        move |request| match request.path.as_str() {
+            "/login" => token(&format!("t{}", count.fetch_add(1, Ordering::Relaxed))),
+            "/orders" => order(),
+            _ => Reply::json(200, json!({"id": "o-1", "state": state})),
+        }
+    }
+
+    #[tokio::test]
+    async fn of_steps_in_turn_it_is_the_last_before() {
+        let server = serve(shop("open")).await;
+        let client = client!(in_order::SHOP, server);
+        let output = in_order(&client, in_order::Input { user: "first".into() })
+            .await
+            .unwrap();
+        assert_eq!(headers(&server, "x-user"), ["first", "ada", "after t2"]);
+        assert_eq!(headers(&server, "x-token"), ["t1", "t2"]);
+        assert_eq!(
+            [output.token, output.own, output.latest],
+            ["t3", "t2", "t3"].map(str::to_owned)
+        );
+    }
+
+    #[tokio::test]
+    async fn of_steps_on_some_ways_it_is_the_one_that_ran() {
+        for (state, latest, bob, sent) in [
+            ("done", "t1", None, &[][..]),
+            ("open", "t2", Some("t2"), &["t2"][..]),
+        ] {
+            let server = serve(shop(state)).await;
+            let client = client!(by_way::SHOP, server);
+            let output = by_way(&client, by_way::Input { id: "o-1".into() }).await.unwrap();
+            assert_eq!((output.token.as_str(), output.bob.as_deref()), (latest, bob));
+            assert_eq!(headers(&server, "x-token"), sent);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_runs_before_another_attempt_counts() {
+        let server = serve(in_turn(vec![
+            token("t1"),
+            Reply::status(401),
+            token("t2"),
+            Reply::status(401),
+            token("t3"),
+            busy(),
+            token("t4"),
+            order(),
+        ]))
+        .await;
+        let output = renew(&client!(renew::SHOP, server)).await.unwrap();
+        assert_eq!(output.token, "t4");
+        assert_eq!(headers(&server, "x-user"), ["ada", "after t1", "after t2", "ada"]);
+        assert_eq!(headers(&server, "x-token"), ["t1", "t2", "t3", "t4"]);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_fails_leaves_the_one_before() {
+        let server = serve(in_turn(vec![
+            token("t1"),
+            Reply::status(401),
+            Reply::status(500),
+            token("t2"),
+        ]))
+        .await;
+        let output = renew(&client!(renew::SHOP, server)).await.unwrap();
+        assert_eq!(output.token, "t2");
+        assert_eq!(
+            headers(&server, "x-user"),
+            ["ada", "after t1", "at the end of t1"]
+        );
+    }
+
+    #[tokio::test]
+    async fn it_is_absent_where_none_has_completed() {
+        let server = serve(shop("done")).await;
+        let client = client!(perhaps::SHOP, server);
+        let input = perhaps::Input { id: "o-1".into() };
+        assert_eq!(perhaps(&client, input).await.unwrap().token, None);
+
+        let looked = |state: &str| Reply::json(200, json!({"id": "o-1", "state": state}));
+        for (state, answer, users, expected) in [
+            ("bob", "t1", ["bob"], Some("t1")),
+            ("other", "t1", ["ada"], Some("t1")),
+            ("bob", "bad", ["bob"], None),
+        ] {
+            let server = serve(in_turn(vec![looked(state), token(answer)])).await;
+            let client = client!(perhaps::SHOP, server);
+            let input = perhaps::Input { id: "o-1".into() };
+            assert_eq!(perhaps(&client, input).await.unwrap().token.as_deref(), expected);
+            assert_eq!(headers(&server, "x-user"), users);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_step_reads_the_one_before_it_and_its_actions_its_own() {
+        for (id, replies, users, expected) in [
+            (
+                "end",
+                vec![token("t1"), token("t2")],
+                &["u", "after t1"][..],
+                "t2",
+            ),
+            (
+                "goto",
+                vec![token("t1"), token("t2"), token("t3")],
+                &["u", "after t1", "and t2"],
+                "t3",
+            ),
+            (
+                "end",
+                vec![token("t1"), busy(), token("t2")],
+                &["u", "after t1", "after t1"],
+                "t2",
+            ),
+            (
+                "end",
+                vec![token("t1"), busy()],
+                &["u", "after t1", "after t1"],
+                "t1",
+            ),
+            ("end", vec![token("x"), busy()], &["u", "after x"], "x"),
+        ] {
+            let server = serve(in_turn(replies)).await;
+            let client = client!(anew::SHOP, server);
+            let input = anew::Input {
+                id: id.into(),
+                user: "u".into(),
+            };
+            assert_eq!(anew(&client, input).await.unwrap().token, expected);
+            assert_eq!(headers(&server, "x-user"), users);
+        }
     }
 }
 

@@ -198,6 +198,24 @@ impl<'c> Checker<'c> {
         output: usize,
         read: &Read,
     ) -> Value {
+        let calls = |step: &ir::Step| step.call.as_ref().is_some_and(|call| call.workflow == workflow);
+        let steps = self.program.workflows.get(scope.workflow);
+        let steps = steps
+            .map(|workflow| workflow.steps.as_slice())
+            .unwrap_or_default();
+        let own = scope.step.and_then(|step| steps.get(step.0));
+        if scope.returned && !scope.failed && own.is_some_and(calls) {
+            return self.called_output(scope, output, read);
+        }
+        let graph = self.flow.workflows.get(scope.workflow);
+        if graph.is_some_and(|graph| graph.is_linear) {
+            // Of steps that follow one another, the last that calls it is the latest run.
+            let before = scope.step.map_or(steps.len(), |step| step.0);
+            let mut callers = steps.iter().enumerate().take(before);
+            if let Some((index, step)) = callers.rfind(|(_, step)| calls(step)) {
+                return self.step_output(scope, StepId(index), step.declared_outputs + output, read);
+            }
+        }
         let ran = scope.before.ran(Slot::Workflow(workflow));
         let reachable = scope
             .step

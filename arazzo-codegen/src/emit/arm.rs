@@ -131,23 +131,35 @@ fn arm(context: &Context<'_>, step: &Step) -> TokenStream {
 /// Calls the step and goes on; `leave` says how, outside of the loop that retries and inside of it.
 fn body(context: &Context<'_>, step: &Step, leave: [Leave; 2]) -> TokenStream {
     let [outside, inside] = leave;
-    let bound: Vec<Slot> = definite_slots(step.asks_slots());
+    // What the arm sets is taken out of its `Option` where it is read only.
+    let mut bound: Vec<Slot> = definite_slots(step.asks_slots());
+    bound.retain(|slot| !sets(context, step, *slot));
     let definite = definite(context, &bound);
     let outside = Way {
         leave: outside,
         bound: &bound,
     };
+    let slots = step.reads.slots.iter().copied();
+    let pattern = outcome_pattern(context, step);
     if step.failures.is_empty() || step.only_retries() {
-        let succeeded = succeeded(context, step, &checked_call(context, step), outside);
-        return quote! { #(#definite)* #succeeded };
+        let (done, call) = with_definite(context, slots, &bound, checked_call(context, step, &bound));
+        let succeeded = match context.kept_result(step) {
+            Some(_) => {
+                let succeeded = succeeded(context, step, &quote!(outcome), outside);
+                quote!(let #pattern = #call; #succeeded)
+            }
+            None => succeeded(context, step, &call, outside),
+        };
+        return quote! { #(#definite)* #done #succeeded };
     }
     let call = call(context, step, "call", &bound);
-    let pattern = outcome_pattern(step);
+    let (done, call) = with_definite(context, slots, &bound, call);
     if !retries(step) {
         let succeeded = succeeded(context, step, &quote!(outcome), outside);
         let failed = failed(context, step, outside);
         return quote! {
             #(#definite)*
+            #done
             match #call {
                 Ok(#pattern) => { #succeeded }
                 Err(error) => { #failed }
@@ -165,53 +177,30 @@ fn body(context: &Context<'_>, step: &Step, leave: [Leave; 2]) -> TokenStream {
         bound: &bound,
     };
     let succeeded = succeeded(context, step, &quote!(outcome), inside);
-    let attempt = quote! {
-        match #call {
-            Ok(#pattern) => { #succeeded }
-            Err(error) => error,
-        }
-    };
-    // What runs before another attempt sets its outcome anew, so that this is borrowed for one attempt only.
-    let (renewed, kept): (Vec<Slot>, Vec<Slot>) = bound
-        .iter()
-        .partition(|slot| runs_before_another_attempt(step, **slot));
-    let (attempt, tried) = if renewed.is_empty() {
-        (
-            quote!(#(#definite)* let error = #attempt;),
-            tried(context, step, inside),
-        )
-    } else {
-        let (definite, for_one) = (self::definite(context, &kept), self::definite(context, &renewed));
-        let inside = Way {
-            bound: &kept,
-            ..inside
-        };
-        (
-            quote!(#(#definite)* let error = { #(#for_one)* #attempt };),
-            tried(context, step, inside),
-        )
-    };
+    let tried = tried(context, step, inside);
     quote! {
         #(let mut #counters = 0;)*
         loop {
-            #attempt
+            #(#definite)*
+            #done
+            let error = match #call {
+                Ok(#pattern) => { #succeeded }
+                Err(error) => error,
+            };
             #tried
         }
     }
 }
 
-fn runs_before_another_attempt(step: &Step, slot: Slot) -> bool {
-    step.failures.iter().any(|action| match action.then {
-        Then::Retry {
-            first: Some(Target::Step(first)),
-            ..
-        } => slot == Slot::Step(first),
-        Then::Retry {
-            first: Some(Target::Workflow(first)),
-            ..
-        } => slot == Slot::Workflow(first),
-        _ => false,
-    })
+/// Whether an arm sets a slot: its step does, a workflow that an action leads to, or what runs before another attempt.
+fn sets(context: &Context<'_>, step: &Step, slot: Slot) -> bool {
+    let kept = |step: &Step| context.kept_result(step).map(Slot::Workflow);
+    let mut actions = step.action_calls().map(|call| Slot::Workflow(call.workflow));
+    let mut firsts = step.failures.iter().filter_map(FailureAction::first);
+    slot == Slot::Step(step.id)
+        || kept(step) == Some(slot)
+        || actions.any(|set| set == slot)
+        || firsts.any(|first| slot == Slot::Step(first) || context.step(first).and_then(kept) == Some(slot))
 }
 
 fn definite_slots(slots: impl Iterator<Item = (Slot, bool)>) -> Vec<Slot> {
@@ -231,32 +220,40 @@ fn definite(context: &Context<'_>, slots: &[Slot]) -> Vec<TokenStream> {
         .collect()
 }
 
-/// An expression with what it reads taken out of its `Option`, as far as the code around has not done so.
+/// A call with what it reads taken out of its `Option`, as far as the code around has not done so: the statement that
+/// makes it, where it takes one, and its result.
 fn with_definite(
     context: &Context<'_>,
     slots: impl Iterator<Item = (Slot, bool)>,
     bound: &[Slot],
-    expression: TokenStream,
-) -> TokenStream {
+    call: TokenStream,
+) -> (Option<TokenStream>, TokenStream) {
     let mut slots = definite_slots(slots);
     slots.retain(|slot| !bound.contains(slot));
     let definite = definite(context, &slots);
     if definite.is_empty() {
-        expression
+        (None, call)
     } else {
-        quote!({ #(#definite)* #expression })
+        (Some(quote!(let done = { #(#definite)* #call };)), quote!(done))
     }
 }
 
-fn outcome_pattern(step: &Step) -> TokenStream {
-    match (
-        step.has_outcome(),
-        looks_at_outcome(step) || !step.outputs.is_empty(),
-    ) {
-        (false, _) => quote!(()),
-        (true, true) => quote!(outcome),
-        (true, false) => quote!(_),
+/// What a call that succeeded is taken apart into.
+fn outcome_pattern(context: &Context<'_>, step: &Step) -> TokenStream {
+    let is_used = looks_at_outcome(step) || !step.outputs.is_empty();
+    let outcome = if is_used { quote!(outcome) } else { quote!(_) };
+    match (step.has_outcome(), context.kept_result(step)) {
+        (false, None) => quote!(()),
+        (false, Some(_)) => quote!(output),
+        (true, None) => outcome,
+        (true, Some(_)) => quote!((#outcome, output)),
     }
+}
+
+/// Keeps the output of the workflow that a step called.
+fn keep_called(context: &Context<'_>, step: &Step) -> Option<TokenStream> {
+    let local = context.result_name(context.kept_result(step)?);
+    Some(quote!(#local = Some(output);))
 }
 
 /// Whether the branch depends on the outcome.
@@ -276,8 +273,9 @@ fn succeeded(context: &Context<'_>, step: &Step, outcome: &TokenStream, way: Way
         (false, true) if is_named => TokenStream::new(),
         (false, true) => quote!(#outcome;),
     };
+    let keep_called = keep_called(context, step);
     let branch = branch(context, step, way);
-    quote!(#keep #branch)
+    quote!(#keep_called #keep #branch)
 }
 
 /// The edges as an `if` chain.
@@ -324,8 +322,9 @@ fn target(
     };
     let run = call.map(|(call, names)| {
         let variant = &names.variant;
-        let run = run_workflow(context, step, call, names, way.bound);
-        keep_result(context, call, &quote!(#run.map_err(Error::#variant)?))
+        let (done, run) = run_workflow(context, step, call, names, way.bound);
+        let keep = keep_result(context, call, &quote!(#run.map_err(Error::#variant)?));
+        quote!(#done #keep)
     });
     let leave = match (way.leave, variant) {
         (Leave::Value, Some(variant)) => quote!(Step::#variant),
@@ -345,7 +344,7 @@ fn run_workflow(
     call: &Call,
     names: &CallNames,
     bound: &[Slot],
-) -> TokenStream {
+) -> (Option<TokenStream>, TokenStream) {
     let module = context.step_names(step.id).map(|names| &names.module);
     let function = &names.function;
     let inputs = inputs(context, &call.reads, bound);
@@ -448,18 +447,20 @@ fn retry(
         let (variant, local) = names.map(|names| (&names.variant, &names.module)).unzip();
         let function = if first.only_retries() { "attempt" } else { "call" };
         let slots = first.attempt.slots.iter().copied();
-        let call = with_definite(
-            context,
-            slots,
-            way.bound,
-            call(context, first, function, way.bound),
-        );
-        let (pattern, keep) = match (first.has_outcome(), first.outputs.is_empty()) {
-            (false, _) => (quote!(()), None),
-            (true, true) => (quote!(_), None),
-            (true, false) => (quote!(outcome), Some(quote!(#local = Some(outcome);))),
+        let call = call(context, first, function, way.bound);
+        let call = with_definite(context, slots, way.bound, call);
+        let is_kept = !first.outputs.is_empty();
+        let outcome = if is_kept { quote!(outcome) } else { quote!(_) };
+        let pattern = match (first.has_outcome(), context.kept_result(first)) {
+            (false, None) => quote!(()),
+            (false, Some(_)) => quote!(output),
+            (true, None) => outcome,
+            (true, Some(_)) => quote!((#outcome, output)),
         };
-        return first_then_again(&call, &pattern, keep.as_ref(), &quote!(#variant), &again);
+        let keep = is_kept.then(|| quote!(#local = Some(outcome);));
+        let keep_called = keep_called(context, first);
+        let keep = quote!(#keep_called #keep);
+        return first_then_again(&call, &pattern, Some(&keep), &quote!(#variant), &again);
     }
     let Some((call, names)) = failure_call(context, step, position) else {
         return quote!(#again continue;);
@@ -474,13 +475,14 @@ fn retry(
 
 /// Runs what comes before another attempt; where that fails, the next action is tried.
 fn first_then_again(
-    run: &TokenStream,
+    (done, run): &(Option<TokenStream>, TokenStream),
     pattern: &TokenStream,
     keep: Option<&TokenStream>,
     variant: &TokenStream,
     again: &TokenStream,
 ) -> TokenStream {
     quote! {
+        #done
         match #run {
             Ok(#pattern) => {
                 #keep

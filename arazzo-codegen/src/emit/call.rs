@@ -32,10 +32,14 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     let id = context.declared_step(step.id).map(|step| step.id.value.as_str());
     let operation = call_static(context, call, id, step.timeout);
     let outcome_item = outcome_struct(context, step, names);
-    let result = if step.has_outcome() {
-        quote!(Outcome)
-    } else {
-        quote!(())
+    let kept = context
+        .kept_result(step)
+        .map(|workflow| context.workflow_path(workflow));
+    let result = match (step.has_outcome(), &kept) {
+        (true, None) => quote!(Outcome),
+        (true, Some(path)) => quote!((Outcome, #up #path::Output)),
+        (false, None) => quote!(()),
+        (false, Some(path)) => quote!(#up #path::Output),
     };
     let error = error(context, call, &up);
     let result = quote!(Result<#result, #error>);
@@ -46,7 +50,7 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     let (name, visibility) = context.call_name(step);
     let Inputs { parameters, .. } = inputs(context, &step.attempt);
     let run = run(context, step, call, &up);
-    let bind = reads_output(step).then(|| quote!(let output =));
+    let bind = (kept.is_some() || reads_output(step)).then(|| quote!(let output =));
     let criteria = step.criteria.iter().map(|criterion| {
         let fails = condition::fails(context, step, criterion, &|_| false);
         let (index, text) = (criterion.index, &criterion.text);
@@ -57,6 +61,11 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
         }
     });
     let outcome = outcome(context, step, names);
+    let done = match (step.has_outcome(), &kept) {
+        (_, None) => outcome,
+        (true, Some(_)) => quote!((#outcome, output)),
+        (false, Some(_)) => quote!(output),
+    };
     quote! {
         #operation
         #outcome_item
@@ -65,7 +74,7 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
         #visibility async fn #name(run: &arazzo::Run<'_>, #(#parameters),*) -> #result {
             #bind #run?;
             #(#criteria)*
-            Ok(#outcome)
+            Ok(#done)
         }
 
         #(#asked)*

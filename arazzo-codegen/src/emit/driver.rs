@@ -153,7 +153,7 @@ fn reads_input(context: &Context<'_>) -> bool {
 
 fn linear(context: &Context<'_>) -> TokenStream {
     let steps = context.workflow.steps.iter().map(|step| {
-        let call = checked_call(context, step);
+        let call = checked_call(context, step, &[]);
         let local = context.step_names(step.id).map(|names| &names.module);
         if step.has_outcome() {
             quote!(let #local = #call;)
@@ -177,9 +177,9 @@ pub(super) fn call(context: &Context<'_>, step: &Step, function: &str, bound: &[
 }
 
 /// The same, and out with its error.
-pub(super) fn checked_call(context: &Context<'_>, step: &Step) -> TokenStream {
+pub(super) fn checked_call(context: &Context<'_>, step: &Step, bound: &[Slot]) -> TokenStream {
     let variant = context.step_names(step.id).map(|names| &names.variant);
-    let call = call(context, step, "call", &[]);
+    let call = call(context, step, "call", bound);
     quote!(#call.map_err(Error::#variant)?)
 }
 
@@ -280,9 +280,19 @@ impl Context<'_> {
         }
     }
 
-    /// Whether an action sets a workflow's output, so that it stands in an `Option`.
+    /// Whether a step or an action sets a workflow's output, so that it stands in an `Option`.
     pub(super) fn is_set(&self, workflow: WorkflowId) -> bool {
-        let mut calls = self.workflow.steps.iter().flat_map(Step::action_calls);
-        self.workflow.results.contains(&workflow) && calls.any(|call| call.workflow == workflow)
+        let mut steps = self.workflow.steps.iter();
+        steps.any(|step| {
+            self.kept_result(step) == Some(workflow)
+                || self.workflow.results.contains(&workflow)
+                    && step.action_calls().any(|call| call.workflow == workflow)
+        })
+    }
+
+    /// The workflow that a step calls, where its output is kept apart from the step's outcome: the latest of several runs.
+    pub(super) fn kept_result(&self, step: &Step) -> Option<WorkflowId> {
+        let called = step.call().map(|call| call.workflow);
+        called.filter(|called| !self.graph.is_linear && self.workflow.results.contains(called))
     }
 }

@@ -673,12 +673,8 @@ pub(super) fn owned(
             }
             // A step borrows the inputs and the other steps' outcomes; the workflow's end owns them.
             let is_owned = match &access.root {
-                Root::Answer
-                | Root::Document
-                | Root::FailedAnswer
-                | Root::Text
-                | Root::Bytes
-                | Root::Called(_) => true,
+                Root::Answer | Root::Document | Root::FailedAnswer | Root::Text | Root::Bytes => true,
+                Root::Called(_) => step.is_none_or(|step| context.kept_result(step).is_none()),
                 Root::Workflow { .. } => false,
                 Root::Input | Root::Step { .. } => step.is_none(),
                 Root::Status => true,

@@ -1,10 +1,10 @@
 //! Definite assignment: a forward data flow over the graph. Which steps and workflows have surely run, and which may
-//! have, when a step begins. A failed step assigns nothing.
+//! have, when a step begins. A step that calls a workflow counts for both. A failed step assigns nothing.
 
 use std::collections::BTreeSet;
 
 use super::Block;
-use crate::ir::{Slot, StepId, Target};
+use crate::ir::{Slot, Step, StepId, Target};
 
 /// What has run at a point of the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +53,14 @@ impl Assignment {
         }
     }
 
-    fn after(&self, slot: Slot) -> Self {
+    fn after(&self, slots: impl Iterator<Item = Slot>) -> Self {
         let mut after = self.clone();
-        if let Some(surely) = &mut after.surely {
-            surely.insert(slot);
+        for slot in slots {
+            if let Some(surely) = &mut after.surely {
+                surely.insert(slot);
+            }
+            after.maybe.insert(slot);
         }
-        after.maybe.insert(slot);
         after
     }
 
@@ -76,7 +78,7 @@ impl Assignment {
 }
 
 /// Solves for every block; the result is what has run at the end of the workflow.
-pub(super) fn solve(blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment {
+pub(super) fn solve(steps: &[Step], blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment {
     let mut end = Assignment::unreached();
     if let Some(first) = blocks.first_mut() {
         first.before = Assignment::start(before);
@@ -90,11 +92,12 @@ pub(super) fn solve(blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment
         let called: Vec<Slot> = block
             .failures
             .iter()
-            .filter_map(|edge| slot(edge.runs_first()?))
+            .filter_map(|edge| edge.runs_first())
+            .flat_map(|target| slots(steps, target))
             .collect();
         block.before.maybe.extend(called);
         let failed = block.before.clone();
-        let succeeded = failed.after(Slot::Step(StepId(index)));
+        let succeeded = failed.after(slots(steps, Target::Step(StepId(index))));
         let successes = block.edges.iter().map(|edge| (edge.target, &succeeded));
         let failures = block
             .failures
@@ -105,8 +108,8 @@ pub(super) fn solve(blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment
                 Target::End => {
                     end.join(arriving);
                 }
-                Target::Workflow(workflow) => {
-                    end.join(&arriving.after(Slot::Workflow(workflow)));
+                Target::Workflow(_) => {
+                    end.join(&arriving.after(slots(steps, target)));
                 }
                 Target::Step(StepId(target)) => {
                     if blocks
@@ -121,18 +124,22 @@ pub(super) fn solve(blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment
     }
     join_callers(blocks);
     for (index, block) in blocks.iter_mut().enumerate() {
-        block.after = block.before.after(Slot::Step(StepId(index)));
+        block.after = block.before.after(slots(steps, Target::Step(StepId(index))));
     }
     end
 }
 
-/// What leaves outputs behind where a retry runs it first.
-fn slot(target: Target) -> Option<Slot> {
-    match target {
-        Target::Step(step) => Some(Slot::Step(step)),
-        Target::Workflow(workflow) => Some(Slot::Workflow(workflow)),
-        Target::End => None,
-    }
+/// What leaves outputs behind once it has run: a step with the workflow that it calls, or a workflow.
+fn slots(steps: &[Step], target: Target) -> impl Iterator<Item = Slot> {
+    let (step, workflow) = match target {
+        Target::Step(step) => {
+            let call = steps.get(step.0).and_then(|step| step.call.as_ref());
+            (Some(Slot::Step(step)), call.map(|call| call.workflow))
+        }
+        Target::Workflow(workflow) => (None, Some(workflow)),
+        Target::End => (None, None),
+    };
+    step.into_iter().chain(workflow.map(Slot::Workflow))
 }
 
 /// A step that a retry runs first begins with what its caller has; where it leads does not.

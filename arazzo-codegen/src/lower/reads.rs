@@ -257,22 +257,18 @@ impl<'d> Lowering<'_, 'd> {
         };
         let steps = scope.workflow.steps.iter().enumerate();
         let mut callers = steps.filter(|(_, step)| step.workflow == Some(id));
-        match (
+        let origin = match (
             callers.next(),
             callers.next(),
             scope.workflow.runs_apart_from_steps(id),
         ) {
-            (None, ..) => Some((Origin::WorkflowOutput(id, output), path)),
+            // Nothing but this step runs it, so that its outputs are the step's.
             (Some((index, step)), None, false) => {
-                let position = step.model.outputs.len() + output;
-                Some((Origin::StepOutput(StepId(index), position), path))
+                Origin::StepOutput(StepId(index), step.model.outputs.len() + output)
             }
-            _ => {
-                let what = "`$workflows` for a workflow that several steps or actions of this one run";
-                self.unsupported(at, what);
-                None
-            }
-        }
+            _ => Origin::WorkflowOutput(id, output),
+        };
+        Some((origin, path))
     }
 
     /// `$workflows.<id>.inputs.<name>` of a workflow that this one runs is what it gives it.
