@@ -23,9 +23,9 @@ use crate::{
     graph::Chart,
     ir::{Program, WorkflowId, types::Formats},
     lower, names,
-    query::{Inspection, Known, Offered},
+    query::{self, Declared, Inspection, Known},
     resolve::{
-        self,
+        self, Resolved,
         sources::{Opened, Sources, Unit, UnitId},
     },
     source::{FileId, Loader, SourceMap},
@@ -205,7 +205,7 @@ impl Session {
                 &self.library,
                 file,
                 options,
-                |_| {},
+                |_, _, _| {},
             )),
             Err(error) => diagnostics.report(error.into_diagnostic(None, None)),
         }
@@ -228,13 +228,15 @@ impl Session {
 
 /// Compiles a document as far as its types, to be asked about.
 pub fn inspect(loader: impl Loader + 'static, options: &Options) -> Inspection {
-    let mut operations = Vec::new();
-    let run = run_and(loader, options, |sources| operations = offered(sources));
+    let mut declared = Declared::default();
+    let run = run_and(loader, options, |units, sources, resolved| {
+        declared = query::declared(units, sources, resolved);
+    });
     let known = run.analysis.map(|Analysis { program, flow, typed }| Known {
         program,
         flow,
         typed,
-        operations,
+        declared,
     });
     Inspection {
         known,
@@ -252,31 +254,17 @@ struct Run {
     files: SourceMap,
 }
 
-/// The operations that the steps of the entry document could call.
-fn offered(sources: &Sources<'_>) -> Vec<Offered> {
-    let descriptions = sources.descriptions(UnitId::default());
-    let operations = descriptions.flat_map(|(source, description)| {
-        let name = sources.name(source).to_owned();
-        let offered = description.operations().filter_map(|entry| {
-            Some(Offered {
-                source: name.clone(),
-                id: entry.operation_id()?.to_owned(),
-                route: format!("{} {}", entry.method.as_str(), entry.path),
-                place: entry.place(),
-            })
-        });
-        offered.collect::<Vec<_>>()
-    });
-    operations.collect()
-}
-
 /// Opens a document and analyses it.
 fn run(loader: impl Loader + 'static, options: &Options) -> Run {
-    run_and(loader, options, |_| {})
+    run_and(loader, options, |_, _, _| {})
 }
 
-/// The same; shows the open sources to `look` while they are open.
-fn run_and(loader: impl Loader + 'static, options: &Options, look: impl FnOnce(&Sources<'_>)) -> Run {
+/// The same; shows the open documents to `look` while they are open, with what their names lead to.
+fn run_and(
+    loader: impl Loader + 'static,
+    options: &Options,
+    look: impl FnOnce(&[Unit<'_>], &Sources<'_>, &Resolved<'_>),
+) -> Run {
     let mut files = SourceMap::new(loader, &options.base);
     for root in options
         .roots
@@ -320,7 +308,7 @@ fn analyse(
     library: &Library,
     file: FileId,
     options: &Options,
-    look: impl FnOnce(&Sources<'_>),
+    look: impl FnOnce(&[Unit<'_>], &Sources<'_>, &Resolved<'_>),
 ) -> Option<Analysis> {
     let document = arazzo::read(diagnostics, file, library.root(file)?);
     *unknown = unknown_names(&document, options);
@@ -337,8 +325,8 @@ fn analyse(
         .filter(|(_, workflow)| is_wanted(&workflow.id.value));
     let public: Vec<usize> = wanted.map(|(index, _)| index).collect();
     let (units, sources) = open(diagnostics, library, document, options)?;
-    look(&sources);
     let resolved = resolve::resolve(diagnostics, &units, &sources, &public);
+    look(&units, &sources, &resolved);
     let program = lower::lower(diagnostics, &units, &sources, &resolved, options.formats);
     let flow = flow::flow(diagnostics, &program);
     let typed = check::check(diagnostics, &program, &flow);

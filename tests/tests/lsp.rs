@@ -135,6 +135,39 @@ fn a_session_shows_problems_types_names_and_declarations() {
     let operations = session.ask("textDocument/completion", &open, "operationId: getCust");
     assert!(labels(&operations).contains(&"createCustomer"), "{operations:#}");
 
+    // Values that are still empty, and brackets that are still open, so that the document cannot be read.
+    let open = text.replacen("operationId: getCustomerById", "operationId: ", 1);
+    session.change(7, &open);
+    let operations = session.ask("textDocument/completion", &open, "operationId: ");
+    assert!(labels(&operations).contains(&"createCustomer"), "{operations:#}");
+    let open = text.replacen("            stepId: updateExisting", "            stepId: ", 1);
+    session.change(8, &open);
+    let targets = session.ask(
+        "textDocument/completion",
+        &open,
+        "type: goto\n            stepId: ",
+    );
+    assert_eq!(labels(&targets), ["findCustomer", "updateExisting", "createNew"]);
+    let open = text.replacen("value: $inputs.apiKey", "value: {a: \"{$inputs.cu", 1);
+    session.change(9, &open);
+    let inputs = session.ask("textDocument/completion", &open, "{$inputs.cu");
+    let customer = inputs
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["label"] == "customerId");
+    let (line, column) = place_of(&open, "{$inputs.cu");
+    assert_eq!(
+        customer.unwrap_or_else(|| panic!("{inputs:#}"))["textEdit"],
+        json!({
+            "newText": "customerId",
+            "range": {
+                "start": {"line": line, "character": column + "{$inputs.".len()},
+                "end": {"line": line, "character": column + "{$inputs.cu".len()},
+            },
+        })
+    );
+
     // A method that it does not know is an error, and not the end.
     let unknown = session.request("workspace/symbol", &json!({"query": ""}));
     assert_eq!(unknown["error"]["code"], -32601, "{unknown:#}");
@@ -158,6 +191,10 @@ fn uri(path: &str) -> String {
 /// Line and column of the first place of some text, from 0; the document is ASCII.
 fn place_of(text: &str, what: &str) -> (usize, usize) {
     let at = text.find(what).unwrap_or_else(|| panic!("no `{what}`"));
+    place_at(text, at)
+}
+
+fn place_at(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     (before.matches('\n').count(), at - start)
@@ -248,8 +285,9 @@ impl Session {
 
     /// Asks about the place right behind some text.
     fn ask(&mut self, method: &str, text: &str, what: &str) -> Json {
-        let (line, column) = place_of(text, what);
-        let position = json!({"line": line, "character": column + what.len()});
+        let at = text.find(what).unwrap_or_else(|| panic!("no `{what}`"));
+        let (line, column) = place_at(text, at + what.len());
+        let position = json!({"line": line, "character": column});
         let params = json!({"textDocument": {"uri": uri(DOCUMENT)}, "position": position});
         let answer = self.request(method, &params);
         assert!(!answer["result"].is_null(), "{method} at `{what}`: {answer:#}");

@@ -27,6 +27,8 @@ pub(super) struct Cursor {
 pub(super) enum Mention<'c> {
     /// The scalar is the name of something.
     Name { range: Range<usize> },
+    /// Nothing is written yet where an expression can stand.
+    Blank { range: Range<usize> },
     /// An expression.
     Expression(Mentioned<'c>),
 }
@@ -34,7 +36,7 @@ pub(super) enum Mention<'c> {
 impl Mention<'_> {
     pub(super) fn range(&self) -> Range<usize> {
         match self {
-            Self::Name { range } => range.clone(),
+            Self::Name { range } | Self::Blank { range } => range.clone(),
             Self::Expression(expression) => expression.range.clone(),
         }
     }
@@ -78,13 +80,76 @@ impl Cursor {
         names.map(String::as_str).unwrap_or_default()
     }
 
+    /// The key that is `depth` levels above the scalar: 0 is its own.
+    fn above(&self, depth: usize) -> &str {
+        let token = self.tokens.iter().rev().nth(depth);
+        token.map(String::as_str).unwrap_or_default()
+    }
+
+    /// The innermost list of parameters or actions that the scalar stands in.
+    pub(super) fn list(&self) -> &str {
+        const LISTS: [&str; 5] = [
+            "parameters",
+            "onSuccess",
+            "onFailure",
+            "successActions",
+            "failureActions",
+        ];
+        let mut tokens = self.tokens.iter().rev().map(String::as_str);
+        tokens.find(|token| LISTS.contains(token)).unwrap_or_default()
+    }
+
+    /// Whether the scalar is part of a JSON Schema of the document.
+    pub(super) fn in_schema(&self) -> bool {
+        self.index_of(0, "workflows").is_some() && self.tokens.get(2).is_some_and(|token| token == "inputs")
+            || self.tokens.iter().take(2).eq(["components", "inputs"])
+    }
+
+    /// Whether the answer of the step is there when an expression here is evaluated.
+    pub(super) fn after_answer(&self) -> bool {
+        let after = ["outputs", "successCriteria", "onSuccess", "onFailure", "criteria"];
+        self.tokens.iter().any(|token| after.contains(&token.as_str()))
+    }
+
+    /// Whether the scalar is the name under which a workflow or a step is declared.
+    pub(super) fn is_declaration(&self) -> bool {
+        match self.key() {
+            "workflowId" => self.tokens.len() == 3,
+            "stepId" => self.tokens.len() == 5 && self.above(2) == "steps",
+            _ => false,
+        }
+    }
+
     pub(super) fn mention(&self) -> Option<Mention<'_>> {
+        let range = 0..self.text.len();
+        if self.in_schema() {
+            return (self.key() == "$ref").then_some(Mention::Name { range });
+        }
+        // These hold one name and nothing else, which may start with a `$`.
+        if matches!(self.key(), "operationPath" | "reference") {
+            return Some(Mention::Name { range });
+        }
         if let Some(expression) = self.expression() {
             return Some(Mention::Expression(expression));
         }
-        let names = matches!(self.key(), "operationId" | "stepId" | "workflowId" | "dependsOn");
-        names.then_some(Mention::Name {
-            range: 0..self.text.len(),
+        let is_name = match self.key() {
+            "operationId" | "stepId" | "workflowId" | "dependsOn" => true,
+            "name" | "in" => self.above(2) == "parameters",
+            _ => false,
+        };
+        if is_name {
+            return Some(Mention::Name { range });
+        }
+        let is_blank = match self.key() {
+            "condition" => self.text.get(..self.at)?.ends_with([' ', '(', '!']) || self.at == 0,
+            "value" | "context" => self.at == 0,
+            _ => {
+                self.at == 0
+                    && (self.above(1) == "outputs" || self.tokens.iter().any(|token| token == "payload"))
+            }
+        };
+        is_blank.then_some(Mention::Blank {
+            range: self.at..self.at,
         })
     }
 

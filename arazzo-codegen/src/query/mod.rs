@@ -5,6 +5,8 @@
 //! compiler. A document with errors is answered as far as it was understood.
 
 mod cursor;
+mod declared;
+mod mend;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,8 @@ use crate::{
     source::{FileId, SourceMap},
 };
 use cursor::{Cursor, Mention};
+pub(crate) use declared::{Declared, declared};
+pub use mend::mend;
 use scope::{Named, Scope};
 
 /// A compiled document that can be asked about.
@@ -38,21 +42,7 @@ pub(crate) struct Known {
     pub(crate) program: Program,
     pub(crate) flow: Flow,
     pub(crate) typed: Typed,
-    /// The operations of all sources, called or not.
-    pub(crate) operations: Vec<Offered>,
-}
-
-/// An operation that a step could call.
-#[derive(Clone, Debug)]
-pub(crate) struct Offered {
-    /// The source's name.
-    pub(crate) source: String,
-    /// `operationId`.
-    pub(crate) id: String,
-    /// Method and path.
-    pub(crate) route: String,
-    /// The operation object.
-    pub(crate) place: Place,
+    pub(crate) declared: Declared,
 }
 
 /// What is known of the place asked about.
@@ -91,6 +81,7 @@ impl Inspection {
         let scope = Scope::new(known, &cursor);
         let text = match cursor.mention()? {
             Mention::Name { .. } => scope.name(&cursor)?.told,
+            Mention::Blank { .. } => return None,
             Mention::Expression(expression) => {
                 let (names, pointer) = expression.until_token();
                 let whole = pointer.len() == expression.tokens().len()
@@ -120,6 +111,7 @@ impl Inspection {
         let scope = Scope::new(known, &cursor);
         match cursor.mention()? {
             Mention::Name { .. } => scope.name(&cursor)?.place,
+            Mention::Blank { .. } => None,
             Mention::Expression(expression) => {
                 let (names, pointer) = expression.until_token();
                 scope.find(&names, &pointer)?.place
@@ -127,7 +119,8 @@ impl Inspection {
         }
     }
 
-    /// What could stand at a byte of the entry document.
+    /// What could stand at a byte of the entry document. Nothing where it cannot be read, or has no value there yet: see
+    /// [`mend`].
     #[must_use]
     pub fn completions(&self, byte: usize) -> Vec<Completion> {
         let found = self.known.as_ref().zip(self.cursor(byte));
@@ -136,7 +129,9 @@ impl Inspection {
         };
         let scope = Scope::new(known, &cursor);
         let (offered, range, escaped): (Vec<Named>, Range<usize>, bool) = match cursor.mention() {
-            Some(Mention::Name { range, .. }) => (scope.names(&cursor), range, false),
+            Some(Mention::Name { .. }) if cursor.is_declaration() => return Vec::new(),
+            Some(Mention::Name { range }) => (scope.names(&cursor), range, false),
+            Some(Mention::Blank { range }) => (scope.expressions(&cursor), range, false),
             Some(Mention::Expression(expression)) => {
                 let (names, pointer) = expression.before_token();
                 let offered = scope.offers(&names, pointer.as_deref());

@@ -1,6 +1,8 @@
 //! What can be named at a place: the program and the place come in; names with what they are and where they are declared
 //! go out.
 
+mod names;
+
 use super::{Known, cursor::Cursor};
 use crate::{
     check::typed,
@@ -11,6 +13,7 @@ use crate::{
         status::StatusSet,
         types::{Shape, Ty},
     },
+    source::FileId,
 };
 
 /// A name that can stand somewhere.
@@ -24,31 +27,42 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn new(name: &str, told: impl Into<String>, place: Option<Place>) -> Self {
+    pub(super) fn new(name: &str, told: impl Into<String>, place: Option<Place>) -> Self {
         Self {
             name: name.to_owned(),
             told: told.into(),
             place,
         }
     }
+
+    /// The same, with its name behind a text.
+    fn behind(self, text: &str) -> Self {
+        Self {
+            name: format!("{text}{}", self.name),
+            ..self
+        }
+    }
 }
 
 /// The roots of expressions.
-const ROOTS: [(&str, &str); 9] = [
+const ROOTS: [(&str, &str); 11] = [
     ("inputs", "the workflow's inputs"),
     ("steps", "the outputs of a step"),
     ("response", "the answer of this step"),
     ("request", "what this step sends"),
     ("statusCode", "the status of the answer"),
     ("outputs", "the workflow's outputs"),
-    ("workflows", "the outputs of another workflow"),
+    ("workflows", "the inputs and outputs of a workflow"),
     ("url", "the URL of the request"),
     ("method", "the method of the request"),
+    ("sourceDescriptions", "an operation or a workflow of a source"),
+    ("components", "a component"),
 ];
 
 /// The workflow and the step that the cursor is in.
 pub(super) struct Scope<'k> {
     known: &'k Known,
+    file: FileId,
     workflow: Option<&'k ir::Workflow>,
     typed: Option<&'k typed::Workflow>,
     step: Option<StepId>,
@@ -76,6 +90,7 @@ impl<'k> Scope<'k> {
             });
         Self {
             known,
+            file: cursor.file,
             workflow,
             typed: known
                 .typed
@@ -89,11 +104,70 @@ impl<'k> Scope<'k> {
     /// The names that the scalar under the cursor could be.
     pub(super) fn names(&self, cursor: &Cursor) -> Vec<Named> {
         match cursor.key() {
-            "operationId" => self.operations(None),
+            "operationId" => self.operation_ids(),
+            "operationPath" => self.operation_paths(),
             "stepId" => self.steps(),
             "dependsOn" if self.step.is_some() => self.steps(),
-            _ => self.workflows(),
+            "reference" => {
+                let map = match cursor.list() {
+                    "onSuccess" | "successActions" => "successActions",
+                    "onFailure" | "failureActions" => "failureActions",
+                    _ => "parameters",
+                };
+                self.components(map, &format!("$components.{map}."))
+            }
+            "$ref" => self.components("inputs", "#/components/inputs/"),
+            // What an action gives the workflow that it goes to.
+            "name" if cursor.after_answer() => Vec::new(),
+            "name" => match self.current().and_then(|step| step.call.as_ref()) {
+                Some(call) => {
+                    self.members(&self.inputs_of(self.known.program.workflows.get(call.workflow.0)))
+                }
+                None => self.parameters(None),
+            },
+            "in" => ["path", "query", "header", "cookie"]
+                .map(|place| Named::new(place, "where the parameter is sent", None))
+                .to_vec(),
+            _ => self.workflow_ids(),
         }
+    }
+
+    /// The expressions that make sense at the cursor, the likeliest first.
+    pub(super) fn expressions(&self, cursor: &Cursor) -> Vec<Named> {
+        let below = |root: &str, named: Vec<Named>| {
+            let named = named.into_iter();
+            named.map(move |named| named.behind(root)).collect::<Vec<_>>()
+        };
+        let mut found = Vec::new();
+        let in_step = self.step.is_some();
+        if in_step && cursor.after_answer() {
+            found.extend(
+                self.offers(&["response".to_owned()], None)
+                    .into_iter()
+                    .map(|named| named.behind("$response.")),
+            );
+            found.push(Named::new("$statusCode", "the status of the answer", None));
+        }
+        let inputs = below("$inputs.", self.members(&self.inputs()));
+        let steps = self.workflow.map(|workflow| workflow.steps.as_slice());
+        let own = self.current().map(|step| step.id.value.as_str());
+        let outputs = steps
+            .unwrap_or_default()
+            .iter()
+            .filter(|step| Some(step.id.value.as_str()) != own);
+        let outputs = outputs.flat_map(|step| {
+            let id = &step.id.value;
+            below(&format!("$steps.{id}.outputs."), self.step_outputs(id))
+        });
+        let outputs: Vec<Named> = outputs.collect();
+        if in_step {
+            found.extend(inputs);
+            found.extend(outputs);
+        } else {
+            found.extend(outputs);
+            found.extend(inputs);
+        }
+        found
     }
 
     /// What the scalar under the cursor names.
@@ -106,12 +180,20 @@ impl<'k> Scope<'k> {
     pub(super) fn find(&self, names: &[String], pointer: &[String]) -> Option<Named> {
         let (last, before) = match pointer.split_last() {
             Some((last, before)) => (last, self.offers(names, Some(before))),
-            None => {
-                let (last, before) = names.split_last()?;
-                (last, self.offers(before, None))
-            }
+            // The id of an operation may have dots.
+            None => match names {
+                [root, source, id @ ..] if root == "sourceDescriptions" && id.len() > 1 => {
+                    (&id.join("."), self.of_source(source))
+                }
+                _ => {
+                    let (last, before) = names.split_last()?;
+                    (last, self.offers(before, None))
+                }
+            },
         };
-        before.into_iter().find(|named| named.name == *last)
+        let is_header = names.get(1).is_some_and(|name| name == "header");
+        let is_it = |named: &Named| named.name == *last || is_header && named.name.eq_ignore_ascii_case(last);
+        before.into_iter().find(is_it)
     }
 
     /// What can follow some names, or some tokens of a pointer behind them.
@@ -133,21 +215,28 @@ impl<'k> Scope<'k> {
             ["steps", step, "outputs"] => self.step_outputs(step),
             ["outputs"] => self.workflow_outputs(None),
             ["workflows"] => self.workflows(),
-            ["workflows", _] => plain(&[("outputs", "the workflow's outputs")]),
+            ["workflows", _] => plain(&[
+                ("inputs", "the workflow's inputs"),
+                ("outputs", "the workflow's outputs"),
+            ]),
             ["workflows", id, "outputs"] => self.workflow_outputs(Some(id)),
             ["response"] => plain(&[("body", "the body"), ("header", "a header")]),
+            ["response", "header"] => self.headers(),
             ["request"] => plain(&[
                 ("body", "the body"),
                 ("header", "a header"),
                 ("path", "a path parameter"),
                 ("query", "a query parameter"),
             ]),
-            ["sourceDescriptions"] => {
-                let sources = self.known.program.sources.iter();
-                let sources = sources.map(|source| Named::new(&source.name, source.document.clone(), None));
-                sources.collect()
-            }
-            ["sourceDescriptions", source] => self.operations(Some(source)),
+            ["request", place @ ("header" | "path" | "query")] => self.parameters(Some(place)),
+            ["sourceDescriptions"] => self.known.declared.sources.clone(),
+            ["sourceDescriptions", source] => self.of_source(source),
+            ["components"] => plain(&[
+                ("parameters", "reusable parameters"),
+                ("successActions", "reusable success actions"),
+                ("failureActions", "reusable failure actions"),
+            ]),
+            ["components", map] => self.components(map, ""),
             _ => self.members(&self.shapes(names)),
         }
     }
@@ -157,6 +246,7 @@ impl<'k> Scope<'k> {
         let words: Vec<&str> = names.iter().map(String::as_str).collect();
         let (found, rest) = match words.as_slice() {
             ["inputs", rest @ ..] => (self.inputs(), rest),
+            ["workflows", id, "inputs", rest @ ..] => (self.inputs_of(self.declared_workflow(id)), rest),
             ["steps", step, "outputs", output, rest @ ..] => (self.step_output(step, output), rest),
             ["response", "body", rest @ ..] => (self.answers(), rest),
             ["request", "body", rest @ ..] => (self.sent(), rest),
@@ -167,7 +257,11 @@ impl<'k> Scope<'k> {
     }
 
     fn inputs(&self) -> Vec<Shape> {
-        let input = self.workflow.and_then(|workflow| workflow.input);
+        self.inputs_of(self.workflow)
+    }
+
+    fn inputs_of(&self, workflow: Option<&ir::Workflow>) -> Vec<Shape> {
+        let input = workflow.and_then(|workflow| workflow.input);
         input.map(Shape::of).into_iter().collect()
     }
 
@@ -280,24 +374,6 @@ impl<'k> Scope<'k> {
             .collect()
     }
 
-    fn workflows(&self) -> Vec<Named> {
-        let workflows = self.known.program.workflows.iter();
-        workflows
-            .map(|workflow| {
-                let told = workflow.summary.clone().unwrap_or_else(|| "workflow".to_owned());
-                Named::new(&workflow.id.value, told, Some(workflow.id.place.clone()))
-            })
-            .collect()
-    }
-
-    fn operations(&self, source: Option<&str>) -> Vec<Named> {
-        let operations = self.known.operations.iter();
-        operations
-            .filter(|offered| source.is_none_or(|source| source == offered.source))
-            .map(|offered| Named::new(&offered.id, offered.route.clone(), Some(offered.place.clone())))
-            .collect()
-    }
-
     fn declared_step(&self, id: &str) -> Option<(StepId, &'k ir::Step)> {
         let mut steps = self.workflow?.steps.iter().enumerate();
         let (index, step) = steps.find(|(_, step)| step.id.value == id)?;
@@ -336,9 +412,8 @@ impl<'k> Scope<'k> {
 
     /// The outputs of the workflow of an id, else of the one that the cursor is in.
     fn workflow_outputs(&self, id: Option<&str>) -> Vec<Named> {
-        let workflows = &self.known.program.workflows;
         let workflow = match id {
-            Some(id) => workflows.iter().find(|workflow| workflow.id.value == id),
+            Some(id) => self.declared_workflow(id),
             None => self.workflow,
         };
         let outputs = workflow.map(|workflow| workflow.outputs.as_slice());

@@ -86,7 +86,7 @@ fn serve(connection: &Connection, levels: Levels) -> Result<(), String> {
 }
 
 fn capabilities() -> ServerCapabilities {
-    let triggers = ["$", ".", "#", "/"].map(str::to_owned);
+    let triggers = ["$", ".", "#", "/", " "].map(str::to_owned);
     ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Kind(TextDocumentSyncKind::FULL)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
@@ -152,7 +152,7 @@ impl Server<'_> {
             "textDocument/definition" => serde_json::from_value::<GotoDefinitionParams>(params)
                 .map(|asked| self.ask(&asked.text_document_position_params, answers::definition)),
             "textDocument/completion" => serde_json::from_value::<CompletionParams>(params)
-                .map(|asked| self.ask(&asked.text_document_position, answers::completion)),
+                .map(|asked| self.complete(&asked.text_document_position)),
             other => {
                 let message = format!("`{other}` is not supported");
                 return Response::new_err(id, ErrorCode::MethodNotFound as i32, message);
@@ -174,6 +174,15 @@ impl Server<'_> {
             let inspection = self.documents.inspection(&path)?;
             let text = inspection.files.text(inspection.entry()?);
             answer(inspection, position::byte(&text, asked.position))
+        });
+        found.unwrap_or(Json::Null)
+    }
+
+    fn complete(&mut self, asked: &TextDocumentPositionParams) -> Json {
+        let found = path_of(&asked.text_document.uri).and_then(|path| {
+            let offered = self.documents.completions(&path, asked.position);
+            let items = answers::completion(self.documents.text(&path)?, offered);
+            serde_json::to_value(items).ok()
         });
         found.unwrap_or(Json::Null)
     }

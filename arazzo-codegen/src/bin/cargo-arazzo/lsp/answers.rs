@@ -6,7 +6,7 @@ use arazzo_codegen::{
     Level,
     diagnostics::{self, render::Renderer},
     document::place::Place,
-    query::Inspection,
+    query::{Completion, Inspection},
 };
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Diagnostic, DiagnosticRelatedInformation,
@@ -35,9 +35,9 @@ pub(super) fn definition(inspection: &Inspection, byte: usize) -> Option<Json> {
     serde_json::to_value(location(inspection, &renderer, &place)?).ok()
 }
 
-pub(super) fn completion(inspection: &Inspection, byte: usize) -> Option<Json> {
-    let text = inspection.files.text(inspection.entry()?);
-    let items = inspection.completions(byte).into_iter().map(|offered| {
+/// What could stand somewhere, in this order; `text` is the document's.
+pub(super) fn completion(text: &str, offered: Vec<Completion>) -> Vec<CompletionItem> {
+    let items = offered.into_iter().enumerate().map(|(index, offered)| {
         let (detail, docs) = match offered.detail.split_once("\n\n") {
             Some((detail, docs)) => (detail.to_owned(), Some(docs.to_owned())),
             None => (offered.detail, None),
@@ -47,14 +47,15 @@ pub(super) fn completion(inspection: &Inspection, byte: usize) -> Option<Json> {
             detail: Some(detail),
             documentation: docs.map(lsp_types::Documentation::String),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
-                range(&text, &offered.bytes),
+                range(text, &offered.bytes),
                 offered.insert,
             ))),
+            sort_text: Some(format!("{index:05}")),
             label: offered.name,
             ..CompletionItem::default()
         }
     });
-    serde_json::to_value(items.collect::<Vec<_>>()).ok()
+    items.collect()
 }
 
 /// The problems of a compiled document, each with its file.

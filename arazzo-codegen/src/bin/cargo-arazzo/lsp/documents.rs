@@ -10,12 +10,12 @@ use std::{
 use arazzo_codegen::{
     diagnostics::Levels,
     pipeline::{self, Options},
-    query::Inspection,
+    query::{self, Completion, Inspection},
     source::{Disk, Loader},
 };
-use lsp_types::Diagnostic;
+use lsp_types::{Diagnostic, Position};
 
-use super::answers;
+use super::{answers, position};
 
 /// The open documents, by path.
 pub(super) struct Documents {
@@ -48,6 +48,12 @@ impl Documents {
         self.touch();
     }
 
+    /// What the editor has in a document.
+    pub(super) fn text(&self, path: &Path) -> Option<&str> {
+        let path = Disk.canonical(path).unwrap_or_else(|_| path.to_owned());
+        self.texts.get(&path).map(String::as_str)
+    }
+
     /// Something that a document reads may have changed.
     pub(super) fn touch(&mut self) {
         self.changed = true;
@@ -61,6 +67,35 @@ impl Documents {
             self.compile(&path);
         }
         self.compiled.get(&path)
+    }
+
+    /// What could stand at a position. Where the text as it is offers nothing, a value may still be empty, or a quote open: the
+    /// text is asked again with that line finished.
+    pub(super) fn completions(&mut self, path: &Path, at: Position) -> Vec<Completion> {
+        let Some(text) = self.text(path).map(str::to_owned) else {
+            return Vec::new();
+        };
+        let path = Disk.canonical(path).unwrap_or_else(|_| path.to_owned());
+        let byte = position::byte(&text, at);
+        let asked = self
+            .inspection(&path)
+            .map(|inspection| inspection.completions(byte));
+        match asked {
+            Some(offered) if offered.is_empty() => {}
+            offered => return offered.unwrap_or_default(),
+        }
+        let Some((mended, cursor)) = query::mend(&text, byte) else {
+            return Vec::new();
+        };
+        let mut texts = (*self.texts).clone();
+        texts.insert(path.clone(), mended);
+        let inspection = inspect(&path, texts.into(), &self.levels);
+        let mut offered = inspection.completions(cursor);
+        for completion in &mut offered {
+            // What stands before the cursor is the same in both texts.
+            completion.bytes = byte.saturating_sub(completion.bytes.len())..byte;
+        }
+        offered
     }
 
     /// All problems, by file, where something has changed since the last time.
@@ -86,14 +121,17 @@ impl Documents {
     }
 
     fn compile(&mut self, path: &Path) {
-        let options = Options {
-            levels: self.levels.clone(),
-            ..Options::new(path, base(path))
-        };
-        let loader = Overlay(Arc::clone(&self.texts));
-        self.compiled
-            .insert(path.to_owned(), pipeline::inspect(loader, &options));
+        let inspection = inspect(path, Arc::clone(&self.texts), &self.levels);
+        self.compiled.insert(path.to_owned(), inspection);
     }
+}
+
+fn inspect(path: &Path, texts: Arc<HashMap<PathBuf, String>>, levels: &Levels) -> Inspection {
+    let options = Options {
+        levels: levels.clone(),
+        ..Options::new(path, base(path))
+    };
+    pipeline::inspect(Overlay(texts), &options)
 }
 
 /// The crate's folder, as for the macro; the document's own where there is no crate.
