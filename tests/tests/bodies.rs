@@ -221,6 +221,53 @@ async fn replacements_patch_what_is_known_at_run_time_only() {
     assert!(server.requests().is_empty());
 }
 
+#[tokio::test]
+async fn replacements_by_a_query_set_every_place_in_what_is_known_at_run_time_only() {
+    let order = json!({
+        "items": [{"sku": "a", "price": 1, "note": "x"}, {"sku": "b", "price": 1}, {"sku": "a", "price": null, "last": 0}],
+        "note": "y",
+    });
+    let order = || order.as_object().unwrap().clone().into_iter().collect();
+    let input = json_patched_each::Input {
+        order: order(),
+        sku: "a".into(),
+        note: Some("n".into()),
+    };
+    let request = sent!(json_patched_each, json_patched_each::API, input);
+    let price = json!({"amount": 9, "of": "a"});
+    assert_eq!(
+        request.json(),
+        json!({
+            "orders": [
+                {"items": ["none"]},
+                {
+                    "items": [
+                        {"sku": "a", "price": price, "note": "n"},
+                        {"sku": "b", "price": 1},
+                        {"sku": "a", "price": price, "last": true},
+                    ],
+                    "note": "n",
+                },
+            ],
+            "kept": true,
+        })
+    );
+    // A quote in what is embedded is no end of the literal; where nothing is selected, the step fails before it sends.
+    let server = Server::start(|_: &Recorded| Reply::status(200)).await.unwrap();
+    let client = Client::builder()
+        .server(json_patched_each::API, server.url())
+        .build()
+        .unwrap();
+    let input = json_patched_each::Input {
+        order: order(),
+        sku: "' || @.sku == 'a".into(),
+        note: None,
+    };
+    let error = json_patched_each(&client, input).await.unwrap_err().to_string();
+    assert!(error.contains("no place for `$.orders[1].items[?"), "{error}");
+    assert!(server.requests().is_empty());
+}
+
 /// "A Form Data example". Lists repeat their name, objects nest with brackets, `encoding` says otherwise.
 #[tokio::test]
 async fn a_form_is_made_of_an_object() {

@@ -240,19 +240,27 @@ impl<'c> Checker<'c> {
         scope: Scope<'c>,
         applied: &'c jsonpath::Applied<T>,
     ) -> JsonPath<T> {
+        JsonPath {
+            document: self.document(scope, &applied.context),
+            asked: applied.asked.clone(),
+            arguments: self.arguments(scope, &applied.arguments),
+        }
+    }
+
+    /// What a query embeds, and whether it stands outside quotes.
+    pub(super) fn arguments(
+        &mut self,
+        scope: Scope<'c>,
+        arguments: &'c [jsonpath::Argument],
+    ) -> Vec<(Value, bool)> {
         let tolerant = Scope {
             tolerant: true,
             ..scope
         };
-        JsonPath {
-            document: self.document(scope, &applied.context),
-            asked: applied.asked.clone(),
-            arguments: applied
-                .arguments
-                .iter()
-                .map(|argument| (self.value(tolerant, &argument.value, Goal::Any), argument.bare))
-                .collect(),
-        }
+        arguments
+            .iter()
+            .map(|argument| (self.value(tolerant, &argument.value, Goal::Any), argument.bare))
+            .collect()
     }
 
     /// XPath over a text. Of a body that is not taken apart it is the text that came.

@@ -336,6 +336,31 @@ pub struct Body {
     pub replacements: Vec<XmlReplacement>,
 }
 
+/// What is set in a value that is known at run time only.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// Where.
+    pub target: PatchTarget,
+    /// What.
+    pub value: Value,
+}
+
+/// Where something is set.
+#[derive(Debug, Clone)]
+pub enum PatchTarget {
+    /// At a JSON Pointer.
+    Pointer(String),
+    /// Wherever a query leads.
+    Query {
+        /// The query as written.
+        text: String,
+        /// It.
+        query: jsonpath::Query,
+        /// What it embeds, and whether it stands outside quotes.
+        arguments: Vec<(Value, bool)>,
+    },
+}
+
 /// What is set in an XML body.
 #[derive(Debug)]
 pub struct XmlReplacement {
@@ -464,8 +489,8 @@ pub enum ValueKind {
     OrNull(Box<Value>),
     /// A scalar that is sent as one of another type where it reads as such, else as it is.
     Converted(Box<Value>, Conversion),
-    /// A value with others set in it, each at a JSON Pointer.
-    Patched(Box<Value>, Vec<(String, Value)>),
+    /// A value with others set in it.
+    Patched(Box<Value>, Vec<Patch>),
     /// An object.
     Object(Vec<Entry>),
     /// An object with names that are made at run time.
@@ -680,7 +705,13 @@ impl Value {
             ValueKind::OrNull(value) | ValueKind::Converted(value, _) => value.for_each_access(visit),
             ValueKind::Patched(base, patches) => {
                 base.for_each_access(visit);
-                patches.iter().for_each(|(_, value)| value.for_each_access(visit));
+                for patch in patches {
+                    if let PatchTarget::Query { arguments, .. } = &patch.target {
+                        let arguments = arguments.iter();
+                        arguments.for_each(|(value, _)| value.for_each_access(visit));
+                    }
+                    patch.value.for_each_access(visit);
+                }
             }
             ValueKind::Keyed(members) => {
                 for (key, value) in members {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{
     Checker, Scope, inputs,
     reads::error_value,
-    typed::{Conversion, Entry, Piece, Value, ValueKind},
+    typed::{Conversion, Entry, Patch, PatchTarget, Piece, Value, ValueKind},
     unions::{element, meant},
 };
 use crate::{
@@ -208,24 +208,49 @@ impl<'c> Checker<'c> {
         };
         let patches = patches
             .iter()
-            .map(|patch| {
-                let name = patch.target.last().unwrap_or_default();
-                let shape = shape_at(&self.types, shape, &patch.target);
-                let goal = Goal::Property {
-                    name: &name,
-                    shape,
-                    required: false,
-                };
-                (
-                    patch.target.as_str().to_owned(),
-                    self.value(scope, &patch.value, goal),
-                )
-            })
+            .map(|patch| self.patch(scope, patch, shape))
             .collect();
         Value {
             kind: ValueKind::Patched(Box::new(base), patches),
             shape: Shape::any(),
             optional: false,
+        }
+    }
+
+    fn patch(&mut self, scope: Scope<'c>, patch: &'c ir::Patch, shape: Shape) -> Patch {
+        let (target, goal) = match &patch.target {
+            ir::PatchTarget::Pointer(pointer) => {
+                let shape = shape_at(&self.types, shape, pointer);
+                let name = pointer.last().unwrap_or_default();
+                (
+                    PatchTarget::Pointer(pointer.as_str().to_owned()),
+                    Some((name, shape)),
+                )
+            }
+            ir::PatchTarget::Query {
+                text,
+                query,
+                arguments,
+            } => (
+                PatchTarget::Query {
+                    text: text.clone(),
+                    query: query.clone(),
+                    arguments: self.arguments(scope, arguments),
+                },
+                None,
+            ),
+        };
+        let goal = match &goal {
+            Some((name, shape)) => Goal::Property {
+                name,
+                shape: *shape,
+                required: false,
+            },
+            None => Goal::Any,
+        };
+        Patch {
+            target,
+            value: self.value(scope, &patch.value, goal),
         }
     }
 

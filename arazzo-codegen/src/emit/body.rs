@@ -11,7 +11,7 @@ use super::{
     values::Values,
 };
 use crate::{
-    check::typed::{Access, Conversion, Entry, Escape, Piece, Step, Value, ValueKind},
+    check::typed::{Access, Conversion, Entry, Escape, Patch, Piece, Step, Value, ValueKind},
     ir::types::{Shape, Ty},
     names::words::{Case, Scope},
 };
@@ -128,16 +128,12 @@ impl<'b> Builder<'b> {
         }
     }
 
-    fn patched(&mut self, base: &Value, patches: &[(String, Value)], name: &str) -> Built {
+    fn patched(&mut self, base: &Value, patches: &[Patch], name: &str) -> Built {
         let base = self.value(base, name).expression;
-        let patches = patches.iter().map(|(target, value)| {
-            let built = self.value(value, &format!("{name} Patch")).expression;
-            let is_null = matches!(value.kind, ValueKind::Literal(_));
-            if value.optional && !is_null {
-                quote!(.set_if(#target, #built))
-            } else {
-                quote!(.set(#target, #built))
-            }
+        let (context, step) = (self.context, Some(self.step));
+        let patches = patches.iter().map(|patch| {
+            let built = self.value(&patch.value, &format!("{name} Patch")).expression;
+            Values { context, step }.set(patch, &built)
         });
         let patches: Vec<TokenStream> = patches.collect();
         Built {

@@ -1,10 +1,10 @@
 //! Values outside requests: texts, untyped values and JSONPath results, for conditions and outputs.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Context, access, body::literal, jsonpath, xpath};
-use crate::check::typed::{Escape, JsonPath, Piece, Step, Value, ValueKind};
+use crate::check::typed::{Escape, JsonPath, Patch, PatchTarget, Piece, Step, Value, ValueKind};
 use crate::ir::xpath::{Version, XPath};
 
 /// Evaluates values where a run has them at hand; `step` is none at the workflow's end.
@@ -137,17 +137,34 @@ impl Values<'_> {
         }
     }
 
-    fn patched(self, base: &Value, patches: &[(String, Value)]) -> TokenStream {
+    fn patched(self, base: &Value, patches: &[Patch]) -> TokenStream {
         let base = self.plain(base);
-        let patches = patches.iter().map(|(target, value)| {
-            let plain = self.plain(value);
-            if value.optional && !matches!(value.kind, ValueKind::Literal(_)) {
-                quote!(.set_if(#target, #plain))
-            } else {
-                quote!(.set(#target, #plain))
-            }
-        });
+        let patches = patches
+            .iter()
+            .map(|patch| self.set(patch, &self.plain(&patch.value)));
         quote!(arazzo::to_value(&arazzo::Patched::new(#base)#(#patches)*))
+    }
+
+    /// `.set("/name", value)`, or `.set_each(…)` for a query.
+    pub(super) fn set(self, patch: &Patch, value: &TokenStream) -> TokenStream {
+        let may_be_absent = patch.value.optional && !matches!(patch.value.kind, ValueKind::Literal(_));
+        let (method, target) = match &patch.target {
+            PatchTarget::Pointer(pointer) => ("set", quote!(#pointer)),
+            PatchTarget::Query {
+                text,
+                query,
+                arguments,
+            } => {
+                let query = jsonpath::query(query);
+                let arguments = self.arguments(arguments);
+                ("set_each", quote!(#text, #query, [#(#arguments),*]))
+            }
+        };
+        let method = match may_be_absent {
+            true => format_ident!("{method}_if"),
+            false => format_ident!("{method}"),
+        };
+        quote!(.#method(#target, #value))
     }
 
     /// A name that is made at run time: `String`.

@@ -112,6 +112,17 @@ impl Query {
             .collect()
     }
 
+    /// Whether a filter in it looks at the root (`$`).
+    #[must_use]
+    pub fn reads_root(&self) -> bool {
+        let selectors = self.segments.iter().flat_map(|segment| &segment.selectors);
+        let mut filters = selectors.filter_map(|selector| match selector {
+            Selector::Filter(test) => Some(test),
+            _ => None,
+        });
+        filters.any(Logical::reads_root)
+    }
+
     /// Whether it selects at most one node.
     #[must_use]
     pub fn is_singular(&self) -> bool {
@@ -122,5 +133,28 @@ impl Query {
             );
             one && !segment.descendant
         })
+    }
+}
+
+impl Logical {
+    fn reads_root(&self) -> bool {
+        match self {
+            Self::Or(tests) | Self::And(tests) => tests.iter().any(Self::reads_root),
+            Self::Not(test) => test.reads_root(),
+            Self::Exists(query) => !query.relative || query.reads_root(),
+            Self::Compare(_, left, right) | Self::Match(left, right) | Self::Search(left, right) => {
+                left.reads_root() || right.reads_root()
+            }
+        }
+    }
+}
+
+impl Comparable {
+    fn reads_root(&self) -> bool {
+        match self {
+            Self::Literal(_) | Self::Argument(_) => false,
+            Self::Query(query) | Self::Count(query) => !query.relative || query.reads_root(),
+            Self::Length(operand) => operand.reads_root(),
+        }
     }
 }

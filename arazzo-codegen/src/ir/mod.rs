@@ -420,10 +420,26 @@ pub enum ValueKind {
 /// What is set in a value that is known at run time only.
 #[derive(Debug, Clone)]
 pub struct Patch {
-    /// Where: a JSON Pointer.
-    pub target: Pointer,
+    /// Where.
+    pub target: PatchTarget,
     /// What.
     pub value: Value,
+}
+
+/// Where something is set in a value that is known at run time only.
+#[derive(Debug, Clone)]
+pub enum PatchTarget {
+    /// At one place.
+    Pointer(Pointer),
+    /// Wherever a query leads.
+    Query {
+        /// The query as written.
+        text: String,
+        /// It, from the value on.
+        query: jsonpath::Query,
+        /// What it embeds.
+        arguments: Vec<jsonpath::Argument>,
+    },
 }
 
 /// A piece of a text value.

@@ -36,7 +36,7 @@ const LANGUAGES: [(&str, Language, &[&str]); 5] = [
     ),
 ];
 
-const GOESSNER: &str = "draft-goessner-dispatch-jsonpath-00";
+pub(super) const GOESSNER: &str = "draft-goessner-dispatch-jsonpath-00";
 
 impl<'d> Lowering<'_, 'd> {
     /// A criterion that says its type.

@@ -78,6 +78,19 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
+    /// A query with what it embeds.
+    pub(super) fn lowered_query(
+        &mut self,
+        scope: Scope<'_, 'd>,
+        query: &written::Query,
+        is_draft: bool,
+        place: &Place,
+    ) -> (Query, Vec<Argument>) {
+        let mut queries = Queries::new(place, is_draft);
+        let lowered = queries.query(self, scope, query);
+        (lowered, queries.arguments)
+    }
+
     fn test(
         &mut self,
         scope: Scope<'_, 'd>,
@@ -242,22 +255,8 @@ pub(super) struct Context<'c> {
 }
 
 impl Context<'_> {
-    /// The text in RFC 9535, as long as it was: the draft's script `(@.length-1)` is the index `-1`.
     fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        const SCRIPT: &str = "(@.length-";
-        let mut text = Cow::Borrowed(text);
-        while let (true, Some(start)) = (self.is_draft, text.find(SCRIPT)) {
-            let digits = text.get(start + SCRIPT.len()..).unwrap_or_default();
-            let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
-            let end = start + SCRIPT.len() + digits.len();
-            if digits.is_empty() || text.get(end..=end) != Some(")") {
-                break;
-            }
-            let width = end + 1 - start;
-            text.to_mut()
-                .replace_range(start..=end, &format!("{:<width$}", format!("-{digits}")));
-        }
-        text
+        standard(text, self.is_draft)
     }
 
     fn value(&self) -> Value {
@@ -282,6 +281,24 @@ impl Context<'_> {
         read.place = place.text(query.range.clone());
         ValueKind::Read(read)
     }
+}
+
+/// The text in RFC 9535, as long as it was: the draft's script `(@.length-1)` is the index `-1`.
+pub(super) fn standard(text: &str, is_draft: bool) -> Cow<'_, str> {
+    const SCRIPT: &str = "(@.length-";
+    let mut text = Cow::Borrowed(text);
+    while let (true, Some(start)) = (is_draft, text.find(SCRIPT)) {
+        let digits = text.get(start + SCRIPT.len()..).unwrap_or_default();
+        let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+        let end = start + SCRIPT.len() + digits.len();
+        if digits.is_empty() || text.get(end..=end) != Some(")") {
+            break;
+        }
+        let width = end + 1 - start;
+        text.to_mut()
+            .replace_range(start..=end, &format!("{:<width$}", format!("-{digits}")));
+    }
+    text
 }
 
 fn last_token(query: &written::Query, place: &Place, name: &str) -> Token {

@@ -5,7 +5,11 @@
 
 use serde_json::Value as Json;
 
-use super::{Lowering, Scope, expression_types::Language};
+use super::{
+    Lowering, Scope,
+    expression_types::{GOESSNER, Language},
+    jsonpath::standard,
+};
 use crate::{
     diagnostics::{Diagnostic, codes},
     document::{
@@ -17,7 +21,10 @@ use crate::{
         jsonpath::{self, Query, Selector},
         parse_pointer,
     },
-    ir::{Body, Format, Patch, Value, ValueKind, XmlReplacement},
+    ir::{
+        self, Body, Format, Patch, PatchTarget, Value, ValueKind, XmlReplacement,
+        jsonpath::{Argument, Segment},
+    },
 };
 
 /// The way to a place in a payload.
@@ -66,7 +73,18 @@ impl<'d> Lowering<'_, 'd> {
         let is_xml = declared.format == Format::Xml;
         let paths = match self.target_language(node, is_xml)? {
             (Language::JsonPointer, _) => self.pointer_target(text, &place),
-            (Language::JsonPath, _) => self.jsonpath_target(text, &place, payload),
+            (Language::JsonPath, version) => {
+                let query = self.jsonpath_target(text, version == GOESSNER, &place)?;
+                match matches(payload, &query) {
+                    Ok(paths) => self.known_target(paths, &place),
+                    Err(Unknown) => {
+                        let (asked, arguments) =
+                            self.lowered_query(scope, &query, version == GOESSNER, &place);
+                        set_each(payload, text, asked, arguments, value);
+                        return None;
+                    }
+                }
+            }
             (_, version) => {
                 let text = Text {
                     value: text.to_owned(),
@@ -128,35 +146,29 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    fn jsonpath_target(&mut self, text: &str, place: &Place, payload: &Value) -> Option<Vec<Path>> {
-        let query = match jsonpath::parse(text) {
-            Ok(query) => query,
+    fn jsonpath_target(&mut self, text: &str, is_draft: bool, place: &Place) -> Option<Query> {
+        match jsonpath::parse(&standard(text, is_draft)) {
+            Ok(query) => Some(query),
             Err(error) => {
                 self.diagnostics.report(Diagnostic::new(
                     &codes::INVALID_REPLACEMENT,
                     place.text(error.range),
                     format!("the target does not parse: {}", error.message),
                 ));
-                return None;
-            }
-        };
-        match matches(payload, &query) {
-            Ok(paths) if paths.is_empty() => {
-                self.diagnostics.report(Diagnostic::new(
-                    &codes::INVALID_REPLACEMENT,
-                    place.clone(),
-                    "the target selects nothing in the payload",
-                ));
-                None
-            }
-            Ok(paths) => Some(paths),
-            Err(Unknown) => {
-                let what =
-                    "a target that several places can match in a payload that is known at run time only";
-                self.unsupported(place.clone(), what);
                 None
             }
         }
+    }
+
+    fn known_target(&mut self, paths: Vec<Path>, place: &Place) -> Option<Vec<Path>> {
+        if paths.is_empty() {
+            self.diagnostics.report(Diagnostic::new(
+                &codes::INVALID_REPLACEMENT,
+                place.clone(),
+                "the target selects nothing in the payload",
+            ));
+        }
+        (!paths.is_empty()).then_some(paths)
     }
 
     fn report_no_place(&mut self, path: &[String], depth: usize, place: &Place) {
@@ -261,8 +273,78 @@ fn patch(path: &[String], depth: usize, value: &Value) -> Patch {
         .iter()
         .fold(Pointer::root(), |pointer, token| pointer.child(token));
     Patch {
-        target,
+        target: PatchTarget::Pointer(target),
         value: value.clone(),
+    }
+}
+
+/// Leaves to the run time what a query selects: from as deep in the payload as it surely leads, so that all else stays as it is.
+fn set_each(
+    payload: &mut Value,
+    text: &str,
+    mut query: ir::jsonpath::Query,
+    arguments: Vec<Argument>,
+    value: Value,
+) {
+    let depth = if query.reads_root() {
+        0
+    } else {
+        known_depth(payload, &query.segments)
+    };
+    let rest = query.segments.split_off(depth);
+    let mut owner = payload;
+    for segment in &query.segments {
+        owner = match sure_child(owner, segment) {
+            Some(inner) => inner,
+            None => return,
+        };
+    }
+    query.segments = rest;
+    let patch = Patch {
+        target: PatchTarget::Query {
+            text: text.to_owned(),
+            query,
+            arguments,
+        },
+        value,
+    };
+    match &mut owner.kind {
+        ValueKind::Patched(_, patches) => patches.push(patch),
+        kind => {
+            let base = Value {
+                kind: std::mem::replace(kind, ValueKind::Error),
+                place: owner.place.clone(),
+            };
+            owner.kind = ValueKind::Patched(Box::new(base), vec![patch]);
+        }
+    }
+}
+
+fn known_depth(payload: &mut Value, segments: &[Segment]) -> usize {
+    let mut at = payload;
+    for (depth, segment) in segments.iter().enumerate() {
+        at = match sure_child(at, segment) {
+            Some(inner) => inner,
+            None => return depth,
+        };
+    }
+    segments.len()
+}
+
+/// The one value that a segment selects of what is written out in the payload.
+fn sure_child<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
+    match (&mut value.kind, segment.selectors.as_slice()) {
+        _ if segment.descendant => None,
+        (ValueKind::Object(members), [ir::jsonpath::Selector::Name(name)]) => {
+            let mut members = members.iter_mut();
+            members
+                .find(|(known, _)| known.value == *name)
+                .map(|(_, member)| member)
+        }
+        (ValueKind::List(items), [ir::jsonpath::Selector::Index(index)]) => usize::try_from(*index)
+            .ok()
+            .and_then(|index| items.get_mut(index)),
+        _ => None,
     }
 }
 
