@@ -27,9 +27,9 @@ impl Granted<'_> {
 /// Takes the first alternative that holds (OpenAPI, "Security Requirement Object"): one that the step's own parameters
 /// satisfy, else one that the client's credentials complete, else none if anonymous is allowed.
 pub(crate) async fn authorize<'r>(request: &mut Request<'r>) -> Result<Granted<'r>, Failed> {
-    let client = request.run.client();
-    let source = request.operation.source;
-    let alternatives = request.operation.security;
+    let client = request.0.run.client();
+    let source = request.0.operation.source;
+    let alternatives = request.0.operation.security;
     let mut named = alternatives.iter().filter(|alternative| !alternative.is_empty());
     if alternatives.is_empty()
         || named
@@ -69,10 +69,10 @@ pub(crate) async fn authorize<'r>(request: &mut Request<'r>) -> Result<Granted<'
 
 /// Whether the step's own parameters, or the transport, satisfy a scheme.
 fn given(request: &Request<'_>, name: &str) -> bool {
-    match request.operation.source.scheme(name).map(|scheme| scheme.kind) {
+    match request.0.operation.source.scheme(name).map(|scheme| scheme.kind) {
         Some(SchemeKind::ApiKey { location, name }) => request.has_key(location, name),
         Some(SchemeKind::MutualTls) => true,
-        Some(_) => request.headers.contains_key(AUTHORIZATION),
+        Some(_) => request.0.headers.contains_key(AUTHORIZATION),
         None => false,
     }
 }
@@ -80,8 +80,8 @@ fn given(request: &Request<'_>, name: &str) -> bool {
 fn with_key(request: &mut Request<'_>, ready: &Ready) {
     match ready {
         Ready::Header { name, value, secrets } => {
-            request.headers.insert(name, value.clone());
-            request.secrets.hide(secrets.clone());
+            request.0.headers.insert(name, value.clone());
+            request.0.secrets.hide(secrets.clone());
         }
         Ready::Query { name, value } => {
             let pair = (Encode::QUERY.encoded(name), Encode::QUERY.encoded(value.expose()));
@@ -89,7 +89,7 @@ fn with_key(request: &mut Request<'_>, ready: &Ready) {
         }
         Ready::Cookie { name, value } => {
             request.push_cookie(name, &Encode::COOKIE.encoded(value.expose()));
-            request.secrets.hide(value.clone());
+            request.0.secrets.hide(value.clone());
         }
         Ready::Token(_) => {}
     }
@@ -100,7 +100,7 @@ async fn with_token(
     scheme: &'static str,
     source: &TokenSource,
 ) -> Result<Secret, Failed> {
-    let client = request.run.client();
+    let client = request.0.run.client();
     let refused = |request: &Request<'_>, status, message: String| {
         request.fail(StepErrorKind::Authorization {
             scheme,
@@ -108,7 +108,10 @@ async fn with_token(
             message,
         })
     };
-    let token = match source.token(client.transport(), client.response_limit()).await {
+    let token = match source
+        .token(client.transport().as_transport(), client.response_limit())
+        .await
+    {
         Ok(token) => token,
         Err(error) => return Err(refused(request, error.status, error.message)),
     };
@@ -120,7 +123,7 @@ async fn with_token(
         ));
     };
     value.set_sensitive(true);
-    request.headers.insert(AUTHORIZATION, value);
-    request.secrets.hide(token.clone());
+    request.0.headers.insert(AUTHORIZATION, value);
+    request.0.secrets.hide(token.clone());
     Ok(token)
 }

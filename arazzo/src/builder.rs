@@ -7,7 +7,7 @@ use http::Uri;
 
 use crate::client::Settings;
 use crate::credential::fit;
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Carrier, Transport, TransportError};
 use crate::{Client, ConfigError, Credential, Observer, SchemeId, SourceId};
 
 /// Makes a [`Client`]. Nothing is checked before [`Self::build`].
@@ -16,7 +16,7 @@ use crate::{Client, ConfigError, Credential, Observer, SchemeId, SourceId};
 pub struct ClientBuilder {
     servers: Vec<(SourceId, String)>,
     credentials: Vec<(SchemeId, Credential)>,
-    transport: Option<Box<dyn Transport>>,
+    transport: Option<Carrier>,
     settings: Settings,
 }
 
@@ -68,7 +68,7 @@ impl ClientBuilder {
     /// What carries the requests. Default: `ReqwestTransport`, or `HyperTransport` where the feature `reqwest` is off (see
     /// [`crate::transport`]).
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Carrier::new(transport));
         self
     }
 
@@ -122,13 +122,13 @@ fn check_server(url: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-pub(crate) fn default_transport() -> Result<Box<dyn Transport>, TransportError> {
+pub(crate) fn default_transport() -> Result<Carrier, TransportError> {
     #[cfg(feature = "reqwest")]
     let transport = crate::transport::ReqwestTransport::new()?;
     #[cfg(all(feature = "hyper", not(feature = "reqwest")))]
     let transport = crate::transport::HyperTransport::new()?;
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
-    return Ok(Box::new(transport));
+    return Ok(Carrier::new(transport));
     #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
     Err(TransportError::new(
         crate::transport::TransportErrorKind::Setup,

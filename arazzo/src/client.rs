@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credential::Ready;
-use crate::transport::{Transport, Unavailable};
+use crate::transport::{Carrier, Transport, Unavailable};
 use crate::{ClientBuilder, Event, Observer, Run, SchemeId, SourceId};
 
 /// Runs workflows. Cheap to clone; clones share connections and tokens.
@@ -13,7 +13,7 @@ use crate::{ClientBuilder, Event, Observer, Run, SchemeId, SourceId};
 pub struct Client(Arc<Settings>);
 
 pub(crate) struct Settings {
-    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) transport: Carrier,
     pub(crate) servers: Vec<(SourceId, String)>,
     pub(crate) credentials: Vec<(SchemeId, Ready)>,
     pub(crate) observer: Option<Box<dyn Observer>>,
@@ -26,7 +26,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            transport: Box::new(Unavailable("no transport is set".to_owned())),
+            transport: Carrier::new(Unavailable("no transport is set".to_owned())),
             servers: Vec::new(),
             credentials: Vec::new(),
             observer: None,
@@ -46,7 +46,7 @@ impl Client {
     pub fn new() -> Self {
         let transport = crate::builder::default_transport().unwrap_or_else(|error| {
             let reason = std::error::Error::source(&error).map_or_else(String::new, ToString::to_string);
-            Box::new(Unavailable(reason))
+            Carrier::new(Unavailable(reason))
         });
         Self::of(Settings {
             transport,
@@ -63,7 +63,7 @@ impl Client {
     #[must_use]
     pub fn over(transport: impl Transport + 'static) -> Self {
         Self::of(Settings {
-            transport: Box::new(transport),
+            transport: Carrier::new(transport),
             ..Settings::default()
         })
     }
@@ -78,8 +78,8 @@ impl Client {
         Self(Arc::new(settings))
     }
 
-    pub(crate) fn transport(&self) -> &dyn Transport {
-        &*self.0.transport
+    pub(crate) fn transport(&self) -> &Carrier {
+        &self.0.transport
     }
 
     pub(crate) fn server(&self, source: SourceId) -> Option<&str> {

@@ -131,10 +131,25 @@ impl Encode {
     }
 
     fn write_all(self, set: &'static AsciiSet, text: &str, out: &mut String) {
+        // As most texts are.
+        if text.bytes().all(is_unreserved) {
+            out.push_str(text);
+            return;
+        }
         for piece in utf8_percent_encode(text, set) {
             out.push_str(if self.plus && piece == "%20" { "+" } else { piece });
         }
     }
+}
+
+/// RFC 3986, section 2.3. No part of a request has another way to write these.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Whether the text of a path template stands in a URL as it is, and ends in no fragment.
+pub(crate) fn is_plain_path(text: &str) -> bool {
+    text.bytes().all(|byte| is_unreserved(byte) || byte == b'/')
 }
 
 fn is_triplet(text: &str) -> bool {

@@ -1,16 +1,16 @@
 //! In: a request that is about to be sent. Out: the same once more, if the answer redirects it.
 
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::uri::InvalidUri;
 use http::{Method, Request, Uri};
 
-/// A copy of a request. Hardly any is needed again, so it is made to cost little: its headers are one text, and nothing is
-/// shared with those that are sent.
+/// A copy of a request without its URL. Hardly any is needed again, so it is made to cost little: its headers are one text,
+/// and of what is sent it shares the body alone.
 pub(crate) struct Kept {
     method: Method,
-    uri: Uri,
     /// A line for each: whether it is sensitive, its name, a colon, its value. No header has a line feed in it.
-    headers: Vec<u8>,
+    headers: Bytes,
     body: Bytes,
 }
 
@@ -19,31 +19,50 @@ const PLAIN: u8 = b' ';
 
 impl Kept {
     pub(crate) fn of(request: &Request<Bytes>) -> Self {
-        let length = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 3;
-        let mut headers = Vec::with_capacity(request.headers().iter().map(length).sum());
-        for (name, value) in request.headers() {
-            headers.push(if value.is_sensitive() { SENSITIVE } else { PLAIN });
-            headers.extend_from_slice(name.as_str().as_bytes());
-            headers.push(b':');
-            headers.extend_from_slice(value.as_bytes());
-            headers.push(b'\n');
-        }
+        let mut headers = Vec::new();
+        write(request.headers(), &mut headers);
+        Self::new(request, headers.into())
+    }
+
+    /// Gives a request its URL, and copies the rest. The copy takes no memory but what the URL's text has to spare.
+    pub(crate) fn with_url(request: &mut Request<Bytes>, url: String) -> Result<Self, InvalidUri> {
+        let end = url.len();
+        let mut text = url.into_bytes();
+        write(request.headers(), &mut text);
+        let mut url = Bytes::from(text);
+        let headers = url.split_off(end);
+        *request.uri_mut() = Uri::from_maybe_shared(url)?;
+        Ok(Self::new(request, headers))
+    }
+
+    fn new(request: &Request<Bytes>, headers: Bytes) -> Self {
         Self {
             method: request.method().clone(),
-            uri: request.uri().clone(),
             headers,
             body: request.body().clone(),
         }
     }
 
-    pub(crate) fn request(self) -> Request<Bytes> {
+    pub(crate) fn request(self, uri: Uri) -> Request<Bytes> {
         let mut request = Request::new(self.body);
         *request.method_mut() = self.method;
-        *request.uri_mut() = self.uri;
+        *request.uri_mut() = uri;
         for (name, value) in self.headers.split(|byte| *byte == b'\n').filter_map(header) {
             request.headers_mut().append(name, value);
         }
         request
+    }
+}
+
+fn write(headers: &HeaderMap, text: &mut Vec<u8>) {
+    let length = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 3;
+    text.reserve(headers.iter().map(length).sum());
+    for (name, value) in headers {
+        text.push(if value.is_sensitive() { SENSITIVE } else { PLAIN });
+        text.extend_from_slice(name.as_str().as_bytes());
+        text.push(b':');
+        text.extend_from_slice(value.as_bytes());
+        text.push(b'\n');
     }
 }
 
@@ -66,7 +85,7 @@ mod tests {
     fn nothing_is_lost() {
         let mut secret = HeaderValue::from_static("a:b !");
         secret.set_sensitive(true);
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method("PURGE")
             .uri("https://a.example/b?c=d")
             .header("x!odd", "")
@@ -76,10 +95,14 @@ mod tests {
             .header("key", secret)
             .body(Bytes::from_static(b"body"))
             .unwrap();
-        let again = Kept::of(&request).request();
-        assert_eq!(again.headers(), request.headers());
-        assert!(again.headers()["key"].is_sensitive() && !again.headers()["latin"].is_sensitive());
-        assert_eq!((again.method(), again.uri()), (request.method(), request.uri()));
-        assert_eq!(again.body(), request.body());
+        let alone = Kept::of(&request);
+        let beside = Kept::with_url(&mut request, "https://a.example/b?c=d".to_owned()).unwrap();
+        for again in [alone, beside].map(|kept| kept.request(request.uri().clone())) {
+            assert_eq!(again.headers(), request.headers());
+            assert!(again.headers()["key"].is_sensitive() && !again.headers()["latin"].is_sensitive());
+            assert_eq!((again.method(), again.uri()), (request.method(), request.uri()));
+            assert_eq!(again.body(), request.body());
+        }
+        assert_eq!(request.uri(), "https://a.example/b?c=d");
     }
 }

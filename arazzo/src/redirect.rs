@@ -27,6 +27,7 @@ pub(crate) struct Private<'p> {
 /// The next request, or `None` where the answer is no redirect (RFC 9110, section 15.4).
 pub(crate) fn follow(
     sent: Kept,
+    uri: &Uri,
     answer: &Response<Bytes>,
     private: &Private<'_>,
     already: u32,
@@ -47,7 +48,7 @@ pub(crate) fn follow(
         return Err(refused("too many redirects"));
     }
     let location = location.to_str().map_err(|_| refused("its location is no URL"))?;
-    let mut next = sent.request();
+    let mut next = sent.request(uri.clone());
     let target = resolve(next.uri(), location).ok_or_else(|| refused("its location is no http URL"))?;
     let becomes_get = match status {
         StatusCode::SEE_OTHER => next.method() != Method::HEAD,
@@ -284,8 +285,13 @@ mod tests {
             .unwrap()
     }
 
-    fn kept(method: Method, uri: &str) -> Kept {
-        Kept::of(&sent(method, uri))
+    fn followed(
+        sent: &Request<Bytes>,
+        answer: &Response<Bytes>,
+        private: &Private<'_>,
+        already: u32,
+    ) -> Result<Option<Request<Bytes>>, TransportError> {
+        follow(Kept::of(sent), sent.uri(), answer, private, already)
     }
 
     fn redirect(status: u16, location: &str) -> Response<Bytes> {
@@ -334,7 +340,7 @@ mod tests {
             "//api.example:444/y?a=1&b=2",
         ] {
             let answer = redirect(307, location);
-            let next = follow(kept(Method::POST, "https://api.example/x"), &answer, &private, 0)
+            let next = followed(&sent(Method::POST, "https://api.example/x"), &answer, &private, 0)
                 .unwrap()
                 .unwrap();
             let mut names: Vec<_> = next.headers().keys().map(|name| name.as_str()).collect();
@@ -348,9 +354,14 @@ mod tests {
     #[test]
     fn within_the_origin_nothing_is_lost() {
         let answer = redirect(308, "https://API.example:443/y?token=t");
-        let next = follow(kept(Method::PUT, "https://api.example/x"), &answer, &private(), 9)
-            .unwrap()
-            .unwrap();
+        let next = followed(
+            &sent(Method::PUT, "https://api.example/x"),
+            &answer,
+            &private(),
+            9,
+        )
+        .unwrap()
+        .unwrap();
         assert_eq!(next.headers().len(), 6);
         assert_eq!(
             (next.method(), next.uri().query()),
@@ -365,8 +376,8 @@ mod tests {
             ..private()
         };
         let leave = |status| {
-            follow(
-                kept(Method::POST, "https://a/x"),
+            followed(
+                &sent(Method::POST, "https://a/x"),
                 &redirect(status, "https://b/"),
                 &private,
                 0,
@@ -379,8 +390,8 @@ mod tests {
             "a GET has no body to take along"
         );
         assert!(
-            follow(
-                kept(Method::POST, "https://a/x"),
+            followed(
+                &sent(Method::POST, "https://a/x"),
                 &redirect(307, "/y"),
                 &private,
                 0
@@ -401,8 +412,8 @@ mod tests {
             (307, Method::POST, Method::POST),
             (308, Method::DELETE, Method::DELETE),
         ] {
-            let next = follow(
-                kept(method, "https://a/x"),
+            let next = followed(
+                &sent(method, "https://a/x"),
                 &redirect(status, "/y"),
                 &private(),
                 0,
@@ -416,21 +427,21 @@ mod tests {
 
     #[test]
     fn what_is_no_redirect_is_an_answer() {
-        let get = || kept(Method::GET, "https://a/x");
+        let get = || sent(Method::GET, "https://a/x");
         assert!(
-            follow(get(), &redirect(304, "/y"), &private(), 0)
+            followed(&get(), &redirect(304, "/y"), &private(), 0)
                 .unwrap()
                 .is_none()
         );
         assert!(
-            follow(get(), &redirect(200, "/y"), &private(), 0)
+            followed(&get(), &redirect(200, "/y"), &private(), 0)
                 .unwrap()
                 .is_none()
         );
         let bare = Response::builder().status(302).body(Bytes::new()).unwrap();
-        assert!(follow(get(), &bare, &private(), 0).unwrap().is_none());
+        assert!(followed(&get(), &bare, &private(), 0).unwrap().is_none());
         assert_eq!(
-            follow(get(), &redirect(302, "/y"), &private(), 10)
+            followed(&get(), &redirect(302, "/y"), &private(), 10)
                 .unwrap_err()
                 .kind(),
             TransportErrorKind::Redirect

@@ -5,14 +5,13 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, Uri};
 use serde::de::{Deserialize, DeserializeOwned};
 
 use crate::error::{Failed, StepError, StepErrorKind};
 use crate::pointer::push_token;
-use crate::redact::Secrets;
-use crate::{Operation, Run};
+use crate::request::Parts;
 
 /// The error bodies that an operation documents. Generated code implements it for one enum per step.
 pub trait ErrorBody: Sized {
@@ -191,51 +190,31 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// What a request was when it was sent, as far as its answer still needs it.
-pub(crate) struct Sent {
-    pub(crate) operation: &'static Operation,
-    pub(crate) attempt: u32,
-    pub(crate) uri: Uri,
-    pub(crate) secrets: Secrets,
-}
-
-/// The answer to a step's request.
-pub struct Response<'r> {
-    run: &'r Run<'r>,
-    sent: Sent,
-    status: u16,
-    headers: HeaderMap,
-    body: Bytes,
-}
+/// The answer to a step's request. One pointer, as the request was.
+pub struct Response<'r>(Box<Parts<'r>>);
 
 impl<'r> Response<'r> {
-    pub(crate) fn new(run: &'r Run<'r>, sent: Sent, answer: http::Response<Bytes>) -> Self {
-        let (parts, body) = answer.into_parts();
-        Self {
-            run,
-            sent,
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body,
-        }
+    /// `parts` are the request's, with the answer in them.
+    pub(crate) fn new(parts: Box<Parts<'r>>) -> Self {
+        Self(parts)
     }
 
     /// The status.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.status
+        self.0.status.as_u16()
     }
 
     /// A header by its name in any case, several values joined by `, `.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
-        joined(&self.headers, name)
+        joined(&self.0.headers, name)
     }
 
     /// The URL as sent, with its query.
     #[must_use]
     pub fn url(&self) -> String {
-        self.sent.uri.to_string()
+        self.0.uri.to_string()
     }
 
     /// Goes on with a status that may succeed.
@@ -244,13 +223,13 @@ impl<'r> Response<'r> {
     ///
     /// [`StepErrorKind::Status`] with any other.
     pub fn accept<E: ErrorBody>(self, succeeds: impl FnOnce(u16) -> bool) -> Result<Self, StepError<E>> {
-        if succeeds(self.status) {
+        if succeeds(self.status()) {
             return Ok(self);
         }
-        let body = E::decode(self.status, self.raw());
+        let body = E::decode(self.status(), self.raw());
         Err(self.fail(
             StepErrorKind::Status {
-                status: self.status,
+                status: self.status(),
                 body,
             },
             true,
@@ -284,7 +263,7 @@ impl<'r> Response<'r> {
     ///
     /// As [`Self::json`].
     pub fn json_or_default<'a, T: Deserialize<'a> + Default>(&'a self) -> Result<T, Failed> {
-        if self.body.iter().all(u8::is_ascii_whitespace) || !self.is_json() {
+        if self.0.body.iter().all(u8::is_ascii_whitespace) || !self.is_json() {
             Ok(T::default())
         } else {
             self.json()
@@ -344,7 +323,7 @@ impl<'r> Response<'r> {
         &self,
         nodes: &[crate::XmlNode],
     ) -> Decoded<T> {
-        if self.body.iter().all(u8::is_ascii_whitespace) {
+        if self.0.body.iter().all(u8::is_ascii_whitespace) {
             Decoded(Ok(T::default()))
         } else {
             self.decode_xml(nodes)
@@ -354,13 +333,13 @@ impl<'r> Response<'r> {
     /// The body as JSON for conditions, which do not hold where it is none.
     #[must_use]
     pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Decoded<T> {
-        Decoded(serde_json::from_slice(without_mark(&self.body)).map_err(Undecoded::Json))
+        Decoded(serde_json::from_slice(without_mark(&self.0.body)).map_err(Undecoded::Json))
     }
 
     /// As [`Self::decode`], and the default where the body is empty or of another media type.
     #[must_use]
     pub fn decode_or_default<'a, T: Deserialize<'a> + Default>(&'a self) -> Decoded<T> {
-        if self.body.iter().all(u8::is_ascii_whitespace) || !self.is_json() {
+        if self.0.body.iter().all(u8::is_ascii_whitespace) || !self.is_json() {
             Decoded(Ok(T::default()))
         } else {
             self.decode()
@@ -379,39 +358,39 @@ impl<'r> Response<'r> {
     /// The body as text; what is no UTF-8 is replaced.
     #[must_use]
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(without_mark(&self.body)).into_owned()
+        String::from_utf8_lossy(without_mark(&self.0.body)).into_owned()
     }
 
     /// The body's bytes.
     #[must_use]
     pub fn bytes(&self) -> Bytes {
-        self.body.clone()
+        self.0.body.clone()
     }
 
     /// As [`Self::text`], and absent where the body is empty.
     #[must_use]
     pub fn optional_text(&self) -> Option<String> {
-        (!self.body.is_empty()).then(|| self.text())
+        (!self.0.body.is_empty()).then(|| self.text())
     }
 
     /// As [`Self::bytes`], and absent where the body is empty.
     #[must_use]
     pub fn optional_bytes(&self) -> Option<Bytes> {
-        (!self.body.is_empty()).then(|| self.bytes())
+        (!self.0.body.is_empty()).then(|| self.bytes())
     }
 
     /// The body as it came.
     #[must_use]
     pub fn raw(&self) -> RawBody {
         RawBody {
-            content_type: joined(&self.headers, CONTENT_TYPE.as_str()),
-            bytes: self.body.clone(),
+            content_type: joined(&self.0.headers, CONTENT_TYPE.as_str()),
+            bytes: self.0.body.clone(),
         }
     }
 
     /// Whether the body says that it is JSON, or says nothing.
     fn is_json(&self) -> bool {
-        let Some(content_type) = self.headers.get(CONTENT_TYPE) else {
+        let Some(content_type) = self.0.headers.get(CONTENT_TYPE) else {
             return true;
         };
         let essence = content_type
@@ -424,13 +403,14 @@ impl<'r> Response<'r> {
     }
 
     /// Reads the body once more, this time keeping track of where the reader is.
+    #[cold]
     fn undecodable<'a, T: Deserialize<'a>>(&'a self, error: &Undecoded) -> Failed {
         let error = match error {
             Undecoded::Json(error) => error,
             #[cfg(feature = "xml")]
             Undecoded::Xml { pointer, message } => return self.decode_failed(pointer.clone(), message),
         };
-        let mut reader = serde_json::Deserializer::from_slice(without_mark(&self.body));
+        let mut reader = serde_json::Deserializer::from_slice(without_mark(&self.0.body));
         let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
             Ok(_) => String::new(),
             Err(error) => pointer_of(error.path()),
@@ -438,39 +418,38 @@ impl<'r> Response<'r> {
         self.decode_failed(pointer, &error.to_string())
     }
 
+    #[cold]
     fn decode_failed(&self, pointer: String, message: &str) -> Failed {
-        let message = self.sent.secrets.redacted(message);
+        let message = self.0.secrets.redacted(message);
         let failed = StepErrorKind::Decode { pointer, message };
-        let failed = Failed::new(
-            self.sent.operation,
-            self.sent.attempt,
-            failed,
-            Some(self.answer(false)),
-        );
-        self.run.failed(self.sent.operation, &failed);
+        let failed = Failed::new(self.0.operation, self.0.attempt, failed, Some(self.answer(false)));
+        self.0.run.failed(self.0.operation, &failed);
         failed
     }
 
+    #[cold]
     fn fail<E>(&self, kind: StepErrorKind<E>, show_body: bool) -> StepError<E> {
         let error = StepError::new(
-            self.sent.operation,
-            self.sent.attempt,
+            self.0.operation,
+            self.0.attempt,
             kind,
             Some(self.answer(show_body)),
         );
-        self.run.failed(self.sent.operation, &error);
+        self.0.run.failed(self.0.operation, &error);
         error
     }
 
     fn answer(&self, show_body: bool) -> Answer {
-        let text = std::str::from_utf8(without_mark(&self.body)).ok().map(str::trim);
+        let text = std::str::from_utf8(without_mark(&self.0.body))
+            .ok()
+            .map(str::trim);
         let excerpt = text
             .filter(|text| show_body && !text.is_empty())
-            .map(|text| self.sent.secrets.redacted(text));
+            .map(|text| self.0.secrets.redacted(text));
         Answer {
-            status: self.status,
-            headers: self.headers.clone(),
-            body: self.body.clone(),
+            status: self.status(),
+            headers: self.0.headers.clone(),
+            body: self.0.body.clone(),
             excerpt,
         }
     }
@@ -479,7 +458,7 @@ impl<'r> Response<'r> {
 impl fmt::Debug for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status)
+            .field("status", &self.status())
             .field("body", &self.raw())
             .finish_non_exhaustive()
     }

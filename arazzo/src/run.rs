@@ -183,6 +183,7 @@ impl<'c> Run<'c> {
         &self.span
     }
 
+    #[cold]
     pub(crate) fn fail(
         &self,
         operation: &'static Operation,
@@ -198,6 +199,7 @@ impl<'c> Run<'c> {
         self.note_failure(operation.step, error);
     }
 
+    #[cold]
     pub(crate) fn note_failure(&self, step: &'static str, error: &dyn fmt::Display) {
         tracing::debug!(parent: &self.span, error = %error, "step failed");
         if self.client.is_observed() {

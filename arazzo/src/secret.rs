@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
+use http::HeaderValue;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 thread_local! {
@@ -21,6 +23,10 @@ pub(crate) struct SecretList {
 impl SecretList {
     pub(crate) fn is_empty(&self) -> bool {
         self.first.is_none()
+    }
+
+    fn last(&self) -> Option<&Secret> {
+        self.more.last().or(self.first.as_ref())
     }
 
     pub(crate) fn push(&mut self, secret: Secret) {
@@ -67,12 +73,31 @@ pub(crate) fn collect<T>(serialize: impl FnOnce() -> T) -> (T, SecretList) {
     (result, COLLECTED.replace(outer).unwrap_or_default())
 }
 
+/// A text that is being serialised, as the value of a header. One that is a secret has it made once, for it is sent with step
+/// after step.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    let secret = COLLECTED.with_borrow(|collected| {
+        let last = collected.as_ref()?.last()?;
+        std::ptr::eq(last.expose(), text).then(|| last.clone())
+    });
+    match secret {
+        Some(secret) => secret.header(),
+        None => HeaderValue::from_bytes(text.as_bytes()).ok(),
+    }
+}
+
 /// A text that never shows in `Debug`, in errors, in spans or in events.
 ///
 /// It serialises as its text, because that is how it reaches a request: whoever serialises a value that holds a
 /// secret writes the secret.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Secret(Arc<str>);
+#[derive(Clone)]
+pub struct Secret(Arc<Text>);
+
+struct Text {
+    text: Box<str>,
+    /// The text as the value of a header, once one was asked for. `None`: it may not stand there.
+    header: OnceLock<Option<HeaderValue>>,
+}
 
 impl Secret {
     /// Takes the text.
@@ -83,31 +108,57 @@ impl Secret {
     /// The text itself.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.0.text
     }
-}
 
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.into())
+    fn header(&self) -> Option<HeaderValue> {
+        let header = || {
+            let mut value = HeaderValue::from_bytes(self.expose().as_bytes()).ok()?;
+            value.set_sensitive(true);
+            Some(value)
+        };
+        self.0.header.get_or_init(header).clone()
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self(Arc::new(Text {
+            text: text.into(),
+            header: OnceLock::new(),
+        }))
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
     }
 }
 
 impl From<&String> for Secret {
     fn from(text: &String) -> Self {
-        Self(text.as_str().into())
+        text.clone().into()
     }
 }
 
 impl From<&Secret> for Secret {
     fn from(secret: &Secret) -> Self {
         secret.clone()
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.expose().hash(state);
     }
 }
 

@@ -5,6 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, Uri};
 use pin_project_lite::pin_project;
@@ -14,15 +15,15 @@ use crate::authorize::authorize;
 use crate::error::{Failed, StepErrorKind};
 use crate::kept::Kept;
 use crate::redirect::{Private, follow};
-use crate::response::Sent;
-use crate::transport::{BoxFuture, Transport};
+use crate::request::Parts;
+use crate::transport::{Carrier, Sleep, TransportError};
 use crate::{Event, Request, Response};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("arazzo/", env!("CARGO_PKG_VERSION")));
 
 /// Sends a request. Dropping the future sends nothing more.
 pub(crate) async fn send(request: Request<'_>) -> Result<Response<'_>, Failed> {
-    let (run, operation, attempt) = (request.run, request.operation, request.attempt);
+    let (run, operation, attempt) = (request.0.run, request.0.operation, request.0.attempt);
     let client = run.client();
     let limit = operation.timeout.unwrap_or(client.timeout());
     let span = span(&request);
@@ -37,41 +38,48 @@ pub(crate) async fn send(request: Request<'_>) -> Result<Response<'_>, Failed> {
     }
 }
 
+/// Authorizes, sends, and sends again wherever the answer redirects to.
+///
+/// The message is made here and handed over here, for each future that it went through would hold it once more.
 async fn exchange<'r>(mut request: Request<'r>, span: &Span) -> Result<Response<'r>, Failed> {
+    let client = request.0.run.client();
     let granted = authorize(&mut request).await?;
     request.close_cookies()?;
-    let Ok(method) = Method::from_bytes(request.operation.method.as_str().as_bytes()) else {
-        return Err(request.fail(StepErrorKind::InvalidValue {
-            name: "method",
-            reason: "is no request method",
-        }));
-    };
-    let shown = request
-        .run
-        .client()
+    let shown = client
         .is_observed()
-        .then(|| request.secrets.redacted_url(&request.url));
-    let Ok(uri) = Uri::try_from(std::mem::take(&mut request.url)) else {
-        return Err(request.fail(StepErrorKind::InvalidValue {
-            name: "URL",
-            reason: "is no valid URL, or too long",
-        }));
-    };
+        .then(|| request.0.secrets.redacted_url(&request.0.url));
+    let (mut message, mut kept) = message(&mut request)?;
     if !span.is_disabled() {
-        span.record("server.address", uri.host());
-        span.record("server.port", uri.port_u16());
+        span.record("server.address", request.0.uri.host());
+        span.record("server.port", request.0.uri.port_u16());
     }
-    let mut message = http::Request::new(std::mem::take(&mut request.body));
-    *message.method_mut() = method;
-    *message.uri_mut() = uri.clone();
-    *message.headers_mut() = std::mem::take(&mut request.headers);
-    message.headers_mut().entry(USER_AGENT).or_insert(AGENT);
-    let answer = observed(&request, shown, send_on(&request, message)).await;
-    let answer = answer.map_err(|error| {
-        span.record("error.type", "transport");
-        request.fail(StepErrorKind::Transport(error))
-    })?;
-    let status = answer.status().as_u16();
+    let started = shown.map(|url| tell_request(&request, &url));
+    let limit = client.response_limit();
+    let mut redirects = Redirects::default();
+    loop {
+        let answer = match client.transport() {
+            #[cfg(feature = "hyper")]
+            Carrier::Hyper(hyper) => hyper.exchange(message, limit).await,
+            #[cfg(feature = "reqwest")]
+            Carrier::Reqwest(reqwest) => reqwest.exchange(message, limit).await,
+            Carrier::Other(transport) => transport.send(message, limit).await,
+        };
+        match answer.and_then(|answer| redirects.take(&mut request.0, answer, kept)) {
+            Ok(None) => break,
+            Ok(Some(next)) => {
+                kept = Some(Kept::of(&next));
+                message = next;
+            }
+            Err(error) => {
+                span.record("error.type", "transport");
+                return Err(request.fail(StepErrorKind::Transport(error)));
+            }
+        }
+    }
+    if let Some(started) = started {
+        tell_response(&request, started.elapsed());
+    }
+    let status = request.0.status.as_u16();
     span.record("http.response.status_code", status);
     if status >= 400 {
         span.record("error.type", status);
@@ -79,96 +87,117 @@ async fn exchange<'r>(mut request: Request<'r>, span: &Span) -> Result<Response<
     if status == 401 {
         granted.forget();
     }
-    let Request {
-        run,
-        operation,
-        attempt,
-        secrets,
-        ..
-    } = request;
-    Ok(Response::new(
-        run,
-        Sent {
-            operation,
-            attempt,
-            uri,
-            secrets,
-        },
-        answer,
-    ))
+    Ok(Response::new(request.0))
 }
 
-type Answer = Result<http::Response<bytes::Bytes>, crate::TransportError>;
-
-/// Sends, and sends again wherever the answer redirects to.
-async fn send_on(request: &Request<'_>, mut message: http::Request<bytes::Bytes>) -> Answer {
-    let client = request.run.client();
-    let (transport, limit) = (client.transport(), client.response_limit());
-    let private = Private {
-        schemes: request.operation.source.security_schemes(),
-        queries: request.secrets.queries(),
-        body: request.secret_body,
+/// What is sent, and what is kept of it for a redirect.
+fn message(request: &mut Request<'_>) -> Result<(http::Request<Bytes>, Option<Kept>), Failed> {
+    let Ok(method) = Method::from_bytes(request.0.operation.method.as_str().as_bytes()) else {
+        return Err(request.fail(StepErrorKind::InvalidValue {
+            name: "method",
+            reason: "is no request method",
+        }));
     };
-    let mut redirects = 0;
-    loop {
-        let sent = request.follow_redirects.then(|| Kept::of(&message));
-        let answer = transport.send(message, limit).await?;
+    let parts = &mut *request.0;
+    let mut message = http::Request::new(std::mem::take(&mut parts.body));
+    *message.method_mut() = method;
+    *message.headers_mut() = std::mem::take(&mut parts.headers);
+    message.headers_mut().entry(USER_AGENT).or_insert(AGENT);
+    let url = std::mem::take(&mut parts.url);
+    let kept = if parts.follow_redirects {
+        Kept::with_url(&mut message, url).map(Some)
+    } else {
+        Uri::try_from(url).map(|uri| {
+            *message.uri_mut() = uri;
+            None
+        })
+    };
+    let Ok(kept) = kept else {
+        return Err(request.fail(StepErrorKind::InvalidValue {
+            name: "URL",
+            reason: "is no valid URL, or too long",
+        }));
+    };
+    parts.uri = message.uri().clone();
+    Ok((message, kept))
+}
+
+/// How often, and where to, a request was redirected.
+#[derive(Default)]
+struct Redirects {
+    count: u32,
+    target: Option<Uri>,
+}
+
+impl Redirects {
+    /// The next request, or none, and the answer takes the place of what was sent.
+    fn take(
+        &mut self,
+        parts: &mut Parts<'_>,
+        answer: http::Response<Bytes>,
+        sent: Option<Kept>,
+    ) -> Result<Option<http::Request<Bytes>>, TransportError> {
+        let limit = parts.run.client().response_limit();
         if answer.body().len() > limit {
-            return Err(crate::TransportError::too_large(limit));
+            return Err(TransportError::too_large(limit));
         }
-        let next = match sent {
-            Some(sent) => follow(sent, &answer, &private, redirects)?,
-            None => None,
-        };
-        let Some(next) = next else {
-            return Ok(answer);
-        };
-        message = next;
-        redirects += 1;
+        if let Some(sent) = sent {
+            let private = Private {
+                schemes: parts.operation.source.security_schemes(),
+                queries: parts.secrets.queries(),
+                body: parts.secret_body,
+            };
+            let uri = self.target.as_ref().unwrap_or(&parts.uri);
+            if let Some(next) = follow(sent, uri, &answer, &private, self.count)? {
+                self.count += 1;
+                self.target = Some(next.uri().clone());
+                return Ok(Some(next));
+            }
+        }
+        let (head, body) = answer.into_parts();
+        parts.status = head.status;
+        parts.headers = head.headers;
+        parts.body = body;
+        Ok(None)
     }
 }
 
-/// Tells the observer of an exchange.
-async fn observed(request: &Request<'_>, url: Option<String>, work: impl Future<Output = Answer>) -> Answer {
-    let Some(url) = url else {
-        return work.await;
-    };
-    let (client, operation, attempt) = (request.run.client(), request.operation, request.attempt);
-    let (workflow, step) = (operation.workflow, operation.step);
-    let started = Instant::now();
-    let method = operation.method.as_str();
-    client.observe(|| Event::StepRequest {
-        workflow,
-        step,
-        method,
-        url: &url,
-        attempt,
+/// Tells the observer that a request is sent.
+fn tell_request(request: &Request<'_>, url: &str) -> Instant {
+    let operation = request.0.operation;
+    request.0.run.client().observe(|| Event::StepRequest {
+        workflow: operation.workflow,
+        step: operation.step,
+        method: operation.method.as_str(),
+        url,
+        attempt: request.0.attempt,
     });
-    let answer = work.await;
-    if let Ok(answer) = &answer {
-        let (status, elapsed) = (answer.status().as_u16(), started.elapsed());
-        client.observe(|| Event::StepResponse {
-            workflow,
-            step,
-            status,
-            attempt,
-            elapsed,
-        });
-    }
-    answer
+    Instant::now()
+}
+
+/// Tells the observer of the answer.
+fn tell_response(request: &Request<'_>, elapsed: Duration) {
+    let operation = request.0.operation;
+    request.0.run.client().observe(|| Event::StepResponse {
+        workflow: operation.workflow,
+        step: operation.step,
+        status: request.0.status.as_u16(),
+        attempt: request.0.attempt,
+        elapsed,
+    });
 }
 
 /// The span of a step, with the attributes that OpenTelemetry gives HTTP clients.
 fn span(request: &Request<'_>) -> Span {
-    let operation = request.operation;
+    let operation = request.0.operation;
     tracing::info_span!(
-        parent: request.run.span(),
+        parent: request.0.run.span(),
         "arazzo.step",
         otel.kind = "client",
         arazzo.workflow.id = operation.workflow,
         arazzo.step.id = operation.step,
         http.request.method = operation.method.as_str(),
-        http.request.resend_count = (request.attempt > 1).then(|| request.attempt - 1),
+        http.request.resend_count = (request.0.attempt > 1).then(|| request.0.attempt - 1),
         url.template = operation.path,
         server.address = field::Empty,
         server.port = field::Empty,
@@ -185,15 +214,16 @@ pin_project! {
     pub(crate) struct Within<'t, F> {
         #[pin]
         work: F,
-        transport: &'t dyn Transport,
+        transport: &'t Carrier,
         limit: Option<Duration>,
-        timer: Option<BoxFuture<'t, ()>>,
+        #[pin]
+        timer: Option<Sleep<'t>>,
     }
 }
 
 /// See [`Within`]; no limit, no timer.
 pub(crate) fn within<F: Future>(
-    transport: &dyn Transport,
+    transport: &Carrier,
     limit: impl Into<Option<Duration>>,
     work: F,
 ) -> Within<'_, F> {
@@ -209,14 +239,19 @@ impl<F: Future> Future for Within<'_, F> {
     type Output = Option<F::Output>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
+        let mut this = self.project();
         if let Poll::Ready(result) = this.work.poll(context) {
             return Poll::Ready(Some(result));
         }
         let Some(limit) = *this.limit else {
             return Poll::Pending;
         };
-        let timer = this.timer.get_or_insert_with(|| this.transport.sleep(limit));
-        timer.as_mut().poll(context).map(|()| None)
+        if this.timer.is_none() {
+            this.timer.set(Some(this.transport.sleep(limit)));
+        }
+        match this.timer.as_pin_mut() {
+            Some(timer) => timer.poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
     }
 }

@@ -36,8 +36,8 @@ impl<'r> Request<'r> {
         let (body, secrets) = secret::collect(|| serde_json::to_vec(body));
         match body {
             Ok(body) => {
-                self.secret_body |= !secrets.is_empty();
-                self.secrets.hide(secrets);
+                self.0.secret_body |= !secrets.is_empty();
+                self.0.secrets.hide(secrets);
                 Ok(self.body_of(content_type, body.into()))
             }
             Err(error) => Err(self.fail(StepErrorKind::Serialize {
@@ -63,8 +63,8 @@ impl<'r> Request<'r> {
     /// As there.
     pub fn form_styled<T: Serialize + ?Sized>(mut self, body: &T, encoding: &[(&str, Style)]) -> Result<'r> {
         let Read { value, secrets } = self.read(body)?;
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         let body = form::write(form::pairs(value, encoding));
         self.body("application/x-www-form-urlencoded", body)
     }
@@ -76,8 +76,8 @@ impl<'r> Request<'r> {
     /// [`StepErrorKind::InvalidValue`] where a part has a media type that may not stand in a header.
     pub fn multipart(mut self, parts: Multipart) -> Result<'r> {
         let (content_type, body, secrets) = parts.finish();
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         self.body(&content_type, body)
     }
 
@@ -94,10 +94,10 @@ impl<'r> Request<'r> {
     }
 
     fn body_of(mut self, content_type: HeaderValue, body: Bytes) -> Self {
-        if let Entry::Vacant(entry) = self.headers.entry(CONTENT_TYPE) {
+        if let Entry::Vacant(entry) = self.0.headers.entry(CONTENT_TYPE) {
             entry.insert(content_type);
         }
-        self.body = body;
+        self.0.body = body;
         self
     }
 
@@ -114,8 +114,8 @@ impl<'r> Request<'r> {
         body: &T,
     ) -> Result<'r> {
         let Read { value, secrets } = self.read(body)?;
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         self.multipart(Multipart::of(content_type, parts, value))
     }
 
@@ -130,8 +130,8 @@ impl<'r> Request<'r> {
         fill: impl FnOnce() -> std::result::Result<String, Failed>,
     ) -> Result<'r> {
         let (text, secrets) = secret::collect(fill);
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         self.body(content_type, text?)
     }
 
@@ -147,8 +147,8 @@ impl<'r> Request<'r> {
         body: &T,
     ) -> Result<'r> {
         let Read { value, secrets } = self.read(body)?;
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         self.body(content_type, xml::write(nodes, value))
     }
 
@@ -164,19 +164,19 @@ impl<'r> Request<'r> {
         place: impl FnOnce(&str, &xml::Fragment) -> std::result::Result<String, String>,
     ) -> Result<'r> {
         let Read { value, secrets } = self.read(value)?;
-        self.secret_body |= !secrets.is_empty();
-        self.secrets.hide(secrets);
+        self.0.secret_body |= !secrets.is_empty();
+        self.0.secrets.hide(secrets);
         let fragment = match is_xml {
             true => value.into_text().map(xml::Fragment::raw),
             false => xml::Fragment::from_parameter(value),
         };
-        let body = String::from_utf8_lossy(&self.body);
+        let body = String::from_utf8_lossy(&self.0.body);
         let replaced = fragment
             .ok_or_else(|| "an array says not what its elements are called in XML".to_owned())
             .and_then(|fragment| place(&body, &fragment));
         match replaced {
             Ok(text) => {
-                self.body = text.into();
+                self.0.body = text.into();
                 Ok(self)
             }
             Err(message) => Err(self.fail(StepErrorKind::Serialize { message })),

@@ -7,6 +7,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::header::{COOKIE, HeaderMap, HeaderValue};
+use http::{StatusCode, Uri};
 use serde::Serialize;
 
 use crate::encode::Encode;
@@ -19,7 +20,12 @@ type Result<'r> = std::result::Result<Request<'r>, Failed>;
 
 /// A step's request while it is being put together. Generated code adds to it in the order of the description: the path
 /// first, then queries, headers and cookies, then the body.
-pub struct Request<'r> {
+///
+/// It is passed on from call to call, so it is one pointer: the answer will take the place of what was sent.
+pub struct Request<'r>(pub(crate) Box<Parts<'r>>);
+
+/// What a step sends, then what it is answered.
+pub(crate) struct Parts<'r> {
     pub(crate) run: &'r Run<'r>,
     pub(crate) operation: &'static Operation,
     pub(crate) attempt: u32,
@@ -28,9 +34,15 @@ pub struct Request<'r> {
     path: usize,
     /// The template has a fragment: what follows is not sent.
     fragment: bool,
-    pub(crate) headers: HeaderMap,
+    /// The URL once it is sent.
+    pub(crate) uri: Uri,
     cookies: String,
+    /// The request's, then the answer's.
+    pub(crate) headers: HeaderMap,
+    /// The request's, then the answer's.
     pub(crate) body: Bytes,
+    /// The answer's.
+    pub(crate) status: StatusCode,
     pub(crate) secrets: Secrets,
     /// A secret is in the body, so it may not reach another origin.
     pub(crate) secret_body: bool,
@@ -47,29 +59,32 @@ impl<'r> Request<'r> {
             return Err(run.fail(operation, attempt, StepErrorKind::MissingServer { source }));
         };
         let server = server.trim_end_matches('/');
-        let mut url = String::with_capacity(server.len() + operation.path.len() + 64);
+        // With room for the path's values, and for the copy of the headers (see `Kept`).
+        let mut url = String::with_capacity(server.len() + operation.path.len() + 256);
         url.push_str(server);
         let path = url.len();
-        Ok(Self {
+        Ok(Self(Box::new(Parts {
             run,
             operation,
             attempt,
             url,
             path,
             fragment: false,
-            headers: HeaderMap::with_capacity(8),
+            uri: Uri::default(),
             cookies: String::new(),
+            headers: HeaderMap::with_capacity(8),
             body: Bytes::new(),
+            status: StatusCode::default(),
             secrets: Secrets::default(),
             secret_body: false,
             follow_redirects: true,
-        })
+        })))
     }
 
     /// Takes a redirect for an answer, because the step reads it.
     #[must_use]
     pub fn without_redirects(mut self) -> Self {
-        self.follow_redirects = false;
+        self.0.follow_redirects = false;
         self
     }
 
@@ -85,9 +100,10 @@ impl<'r> Request<'r> {
     /// Whether the request has an API key of this name already.
     pub(crate) fn has_key(&self, location: Location, name: &str) -> bool {
         match location {
-            Location::Header => self.headers.contains_key(name),
+            Location::Header => self.0.headers.contains_key(name),
             Location::Query => {
                 let query = self
+                    .0
                     .url
                     .split_once('?')
                     .map(|(_, query)| query)
@@ -98,6 +114,7 @@ impl<'r> Request<'r> {
                     .any(|pair| pair.split('=').next() == Some(&*name))
             }
             Location::Cookie => self
+                .0
                 .cookies
                 .split("; ")
                 .any(|pair| pair.split('=').next() == Some(name)),
@@ -106,7 +123,8 @@ impl<'r> Request<'r> {
 
     /// Whether a security scheme of the source says that such a parameter is a key.
     fn is_key(&self, location: Location, name: &str) -> bool {
-        self.operation
+        self.0
+            .operation
             .source
             .security_schemes()
             .iter()
@@ -124,18 +142,18 @@ impl<'r> Request<'r> {
 
     /// The cookies become a header.
     pub(crate) fn close_cookies(&mut self) -> std::result::Result<(), Failed> {
-        if self.cookies.is_empty() {
+        if self.0.cookies.is_empty() {
             return Ok(());
         }
-        let mut text = std::mem::take(&mut self.cookies);
-        if let Some(given) = self.headers.get(COOKIE) {
+        let mut text = std::mem::take(&mut self.0.cookies);
+        if let Some(given) = self.0.headers.get(COOKIE) {
             text = format!("{}; {text}", String::from_utf8_lossy(given.as_bytes()));
         }
         let Ok(mut value) = HeaderValue::from_bytes(text.as_bytes()) else {
             return Err(self.invalid("Cookie", "has a character that may not stand in a header"));
         };
         value.set_sensitive(true);
-        self.headers.insert(COOKIE, value);
+        self.0.headers.insert(COOKIE, value);
         Ok(())
     }
 
@@ -165,20 +183,22 @@ impl<'r> Request<'r> {
         }
     }
 
+    #[cold]
     fn invalid(&self, name: &'static str, reason: &'static str) -> Failed {
         self.fail(StepErrorKind::InvalidValue { name, reason })
     }
 
+    #[cold]
     pub(crate) fn fail(&self, kind: StepErrorKind<std::convert::Infallible>) -> Failed {
-        self.run.fail(self.operation, self.attempt, kind)
+        self.0.run.fail(self.0.operation, self.0.attempt, kind)
     }
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("operation", &format_args!("{}", self.operation))
-            .field("url", &self.secrets.redacted_url(&self.url))
+            .field("operation", &format_args!("{}", self.0.operation))
+            .field("url", &self.0.secrets.redacted_url(&self.0.url))
             .finish_non_exhaustive()
     }
 }

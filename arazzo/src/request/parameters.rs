@@ -1,13 +1,13 @@
 //! In: the values of a step's parameters. Out: the request with each of them in its place.
 
-use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, InvalidHeaderValue, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use serde::Serialize;
 
 use super::{Request, Result};
-use crate::encode::Encode;
+use crate::encode::{Encode, is_plain_path};
 use crate::error::StepErrorKind;
 use crate::parameter::{Parameter, Read};
-use crate::secret::SecretList;
+use crate::secret::{SecretList, header_value};
 use crate::style::{Style, StyleKind, pairs, segment};
 use crate::text::with_text;
 use crate::{Location, form};
@@ -16,14 +16,18 @@ impl<'r> Request<'r> {
     /// Adds literal text of the path template. A fragment in it (`#`) is never sent.
     #[must_use]
     pub fn path(mut self, literal: &'static str) -> Self {
-        if self.fragment {
+        if self.0.fragment {
+            return self;
+        }
+        if is_plain_path(literal) {
+            self.0.url.push_str(literal);
             return self;
         }
         let (sent, fragment) = literal
             .split_once('#')
             .map_or((literal, false), |(sent, _)| (sent, true));
-        self.fragment = fragment;
-        Encode::TEMPLATE.write(sent, &mut self.url);
+        self.0.fragment = fragment;
+        Encode::TEMPLATE.write(sent, &mut self.0.url);
         self
     }
 
@@ -49,9 +53,9 @@ impl<'r> Request<'r> {
         value: &T,
     ) -> Result<'r> {
         let encode = Encode::path(style.allow_reserved);
-        let from = self.url.len();
+        let from = self.0.url.len();
         if style.kind == StyleKind::Simple
-            && let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.url))
+            && let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.0.url))
         {
             return self.path_written(name, from, secrets);
         }
@@ -74,33 +78,33 @@ impl<'r> Request<'r> {
             return Err(self.fail(StepErrorKind::MissingValue { expression: name }));
         }
         let text = segment(style, name, read.value, Encode::path(style.allow_reserved)).unwrap_or_default();
-        let from = self.url.len();
-        self.url.push_str(&text);
+        let from = self.0.url.len();
+        self.0.url.push_str(&text);
         self.path_written(name, from, read.secrets)
     }
 
     /// Checks the value that the URL ends with.
     fn path_written(mut self, name: &'static str, from: usize, secrets: SecretList) -> Result<'r> {
-        if self.url.len() == from {
+        if self.0.url.len() == from {
             return Err(self.invalid(name, "is empty in the path"));
         }
-        if self.fragment {
-            self.url.truncate(from);
+        if self.0.fragment {
+            self.0.url.truncate(from);
             return Ok(self);
         }
         if self.has_dots() {
             return Err(self.invalid(name, "makes a path segment `.` or `..`"));
         }
         if !secrets.is_empty() {
-            self.secrets.hide_range(from..self.url.len());
-            self.secrets.hide(secrets);
+            self.0.secrets.hide_range(from..self.0.url.len());
+            self.0.secrets.hide(secrets);
         }
         Ok(self)
     }
 
     /// Whether the segment that the URL ends with, so far, is one that servers and clients resolve.
     fn has_dots(&self) -> bool {
-        let path = self.url.get(self.path..).unwrap_or_default();
+        let path = self.0.url.get(self.0.path..).unwrap_or_default();
         let mut rest = path.rsplit('/').next().unwrap_or_default();
         let mut dots = 0;
         while let Some(after) = [".", "%2E", "%2e"].iter().find_map(|dot| rest.strip_prefix(dot)) {
@@ -131,19 +135,19 @@ impl<'r> Request<'r> {
         value: &T,
     ) -> Result<'r> {
         let encode = Encode::query(style.allow_reserved);
-        let before = self.url.len();
+        let before = self.0.url.len();
         self.begin_pair();
-        let from = self.url.len();
-        encode.write(name, &mut self.url);
-        self.url.push('=');
-        let value_from = self.url.len();
-        if let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.url)) {
+        let from = self.0.url.len();
+        encode.write(name, &mut self.0.url);
+        self.0.url.push('=');
+        let value_from = self.0.url.len();
+        if let Some(((), secrets)) = with_text(value, |text| encode.write(text, &mut self.0.url)) {
             let is_secret = !secrets.is_empty();
             self.hide_pair(from, value_from, is_secret);
-            self.secrets.hide(secrets);
+            self.0.secrets.hide(secrets);
             return Ok(self);
         }
-        self.url.truncate(before);
+        self.0.url.truncate(before);
         let Read { value, secrets } = self.read(value)?;
         let pairs = pairs(style, name, value, encode);
         self.query_pairs(pairs, secrets);
@@ -182,45 +186,53 @@ impl<'r> Request<'r> {
     pub fn querystring_json<T: Serialize + ?Sized>(mut self, value: &T) -> Result<'r> {
         let Read { value, secrets } = self.read_json(value)?;
         if let Some(text) = value.into_text() {
-            self.url.push('?');
-            let from = self.url.len();
-            Encode::QUERY.write(&text, &mut self.url);
+            self.0.url.push('?');
+            let from = self.0.url.len();
+            Encode::QUERY.write(&text, &mut self.0.url);
             if !secrets.is_empty() {
-                self.secrets.hide_range(from..self.url.len());
+                self.0.secrets.hide_range(from..self.0.url.len());
             }
         }
-        self.secrets.hide(secrets);
+        self.0.secrets.hide(secrets);
         Ok(self)
     }
 
     pub(crate) fn query_pairs(&mut self, pairs: Vec<(String, String)>, secrets: SecretList) {
         for (name, value) in pairs {
             self.begin_pair();
-            let from = self.url.len();
-            self.url.push_str(&name);
-            self.url.push('=');
-            let value_from = self.url.len();
-            self.url.push_str(&value);
+            let from = self.0.url.len();
+            self.0.url.push_str(&name);
+            self.0.url.push('=');
+            let value_from = self.0.url.len();
+            self.0.url.push_str(&value);
             self.hide_pair(from, value_from, !secrets.is_empty());
         }
-        self.secrets.hide(secrets);
+        self.0.secrets.hide(secrets);
     }
 
     /// What stands before a pair of the query.
     fn begin_pair(&mut self) {
-        if !self.url.ends_with(['?', '&']) {
-            let has_query = self.url.get(self.path..).is_some_and(|rest| rest.contains('?'));
-            self.url.push(if has_query { '&' } else { '?' });
+        if !self.0.url.ends_with(['?', '&']) {
+            let has_query = self
+                .0
+                .url
+                .get(self.0.path..)
+                .is_some_and(|rest| rest.contains('?'));
+            self.0.url.push(if has_query { '&' } else { '?' });
         }
     }
 
     /// Hides the pair that the URL ends with, if it is a secret or a key.
     fn hide_pair(&mut self, name: usize, value: usize, is_secret: bool) {
-        let written = self.url.get(name..value).and_then(|text| text.strip_suffix('='));
+        let written = self
+            .0
+            .url
+            .get(name..value)
+            .and_then(|text| text.strip_suffix('='));
         let name = written.unwrap_or_default();
         if is_secret || self.is_key(Location::Query, name) {
-            self.secrets.hide_query(name);
-            self.secrets.hide_range(value..self.url.len());
+            self.0.secrets.hide_query(name);
+            self.0.secrets.hide_range(value..self.0.url.len());
         }
     }
 
@@ -245,13 +257,13 @@ impl<'r> Request<'r> {
         value: &T,
     ) -> Result<'r> {
         if style.kind == StyleKind::Simple
-            && let Some((value, secrets)) = with_text(value, |text| HeaderValue::from_bytes(text.as_bytes()))
+            && let Some((value, secrets)) = with_text(value, header_value)
         {
             return self.header_value(name, value, secrets);
         }
         let Read { value, secrets } = self.read(value)?;
         match segment(style, name, value, Encode::HEADER) {
-            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()), secrets),
+            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()).ok(), secrets),
             None => Ok(self),
         }
     }
@@ -264,7 +276,7 @@ impl<'r> Request<'r> {
     pub fn header_json<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Result<'r> {
         let Read { value, secrets } = self.read_json(value)?;
         match value.into_text() {
-            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()), secrets),
+            Some(text) => self.header_value(name, HeaderValue::from_bytes(text.as_bytes()).ok(), secrets),
             None => Ok(self),
         }
     }
@@ -272,7 +284,7 @@ impl<'r> Request<'r> {
     fn header_value(
         mut self,
         name: &'static str,
-        value: std::result::Result<HeaderValue, InvalidHeaderValue>,
+        value: Option<HeaderValue>,
         secrets: SecretList,
     ) -> Result<'r> {
         let Some(header) = header_name(name) else {
@@ -281,12 +293,12 @@ impl<'r> Request<'r> {
         if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
             return Err(self.invalid(name, "is for the transport to set"));
         }
-        let Ok(mut value) = value else {
+        let Some(mut value) = value else {
             return Err(self.invalid(name, "has a character that may not stand in a header"));
         };
         value.set_sensitive(!secrets.is_empty() || self.is_key(Location::Header, name));
-        self.headers.insert(header, value);
-        self.secrets.hide(secrets);
+        self.0.headers.insert(header, value);
+        self.0.secrets.hide(secrets);
         Ok(self)
     }
 
@@ -347,17 +359,17 @@ impl<'r> Request<'r> {
             }
             self.push_cookie(&name_sent, &value);
         }
-        self.secrets.hide(secrets);
+        self.0.secrets.hide(secrets);
         Ok(self)
     }
 
     pub(crate) fn push_cookie(&mut self, name: &str, value: &str) {
-        if !self.cookies.is_empty() {
-            self.cookies.push_str("; ");
+        if !self.0.cookies.is_empty() {
+            self.0.cookies.push_str("; ");
         }
-        self.cookies.push_str(name);
-        self.cookies.push('=');
-        self.cookies.push_str(value);
+        self.0.cookies.push_str(name);
+        self.0.cookies.push('=');
+        self.0.cookies.push_str(value);
     }
 }
 

@@ -58,6 +58,21 @@ impl HyperTransport {
             .build(connector);
         Self { client, without_tls }
     }
+
+    /// See [`Transport::send`]. The request is handed over at once, so that the future does not carry it.
+    pub(crate) fn exchange(
+        &self,
+        request: Request<Bytes>,
+        response_limit: usize,
+    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + Send + use<> {
+        let answer = tls::check(&self.without_tls, request.uri())
+            .map(|()| self.client.request(request.map(Full::new)));
+        async move {
+            let (head, body) = answer?.await.map_err(broken)?.into_parts();
+            let body = Incoming::read(body, response_limit).await?;
+            Ok(Response::from_parts(head, body))
+        }
+    }
 }
 
 fn tcp() -> HttpConnector {
@@ -91,13 +106,7 @@ impl Transport for HyperTransport {
         request: Request<Bytes>,
         response_limit: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(async move {
-            tls::check(&self.without_tls, request.uri())?;
-            let answer = self.client.request(request.map(Full::new)).await;
-            let (head, body) = answer.map_err(broken)?.into_parts();
-            let body = Incoming::read(body, response_limit).await?;
-            Ok(Response::from_parts(head, body))
-        })
+        Box::pin(self.exchange(request, response_limit))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -3,6 +3,7 @@
 //! `ReqwestTransport` (feature `reqwest`) is what a client uses unless it is told otherwise, `HyperTransport` (feature
 //! `hyper`) what it uses where `reqwest` is off. Where both are built, `ClientBuilder::transport` chooses.
 
+mod carrier;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(feature = "reqwest")]
@@ -23,6 +24,7 @@ use bytes::Buf as _;
 use bytes::Bytes;
 use http::{Request, Response};
 
+pub(crate) use self::carrier::{Carrier, Sleep};
 #[cfg(feature = "hyper")]
 pub use self::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]

@@ -47,6 +47,35 @@ impl ReqwestTransport {
             urls: Arc::default(),
         })
     }
+
+    /// See [`Transport::send`]. The request is handed over at once, so that the future does not carry it.
+    pub(crate) fn exchange(
+        &self,
+        request: Request<Bytes>,
+        response_limit: usize,
+    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + Send + use<> {
+        let answer = self.request(request).map(|request| self.client.execute(request));
+        async move {
+            let mut answer = answer?.await.map_err(broken)?;
+            let mut incoming = Incoming::new(response_limit, answer.content_length())?;
+            while let Some(chunk) = answer.chunk().await.map_err(broken)? {
+                incoming.push(chunk)?;
+            }
+            let mut response = Response::new(incoming.finish());
+            *response.status_mut() = answer.status();
+            *response.headers_mut() = std::mem::take(answer.headers_mut());
+            Ok(response)
+        }
+    }
+
+    fn request(&self, request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+        tls::check(&self.without_tls, request.uri())?;
+        let (head, body) = request.into_parts();
+        let mut request = reqwest::Request::new(head.method, self.urls.url(&head.uri)?);
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(body.into());
+        Ok(request)
+    }
 }
 
 impl fmt::Debug for ReqwestTransport {
@@ -73,22 +102,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         response_limit: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(async move {
-            tls::check(&self.without_tls, request.uri())?;
-            let (head, body) = request.into_parts();
-            let mut request = reqwest::Request::new(head.method, self.urls.url(&head.uri)?);
-            *request.headers_mut() = head.headers;
-            *request.body_mut() = Some(body.into());
-            let mut answer = self.client.execute(request).await.map_err(broken)?;
-            let mut incoming = Incoming::new(response_limit, answer.content_length())?;
-            while let Some(chunk) = answer.chunk().await.map_err(broken)? {
-                incoming.push(chunk)?;
-            }
-            let mut response = Response::new(incoming.finish());
-            *response.status_mut() = answer.status();
-            *response.headers_mut() = std::mem::take(answer.headers_mut());
-            Ok(response)
-        })
+        Box::pin(self.exchange(request, response_limit))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
