@@ -406,14 +406,19 @@ impl<'c> Checker<'c> {
             }
             _ => {
                 let found = self.types.describe(Shape::of(owner));
-                self.diagnostics.report(
-                    Diagnostic::new(
-                        &codes::UNDECLARED_POINTER,
-                        token.place.clone(),
-                        format!("nothing called `{}` can be read in {found}", token.name),
-                    )
-                    .label(format!("the value is {found}")),
-                );
+                let mut diagnostic = Diagnostic::new(
+                    &codes::UNDECLARED_POINTER,
+                    token.place.clone(),
+                    format!("nothing called `{}` can be read in {found}", token.name),
+                )
+                .label(format!("the value is {found}"));
+                if let Ty::List(_) = self.types.get(owner) {
+                    diagnostic = diagnostic.help(format!(
+                        "say which element is meant: `0/{}` reads it in the first",
+                        token.name
+                    ));
+                }
+                self.diagnostics.report(diagnostic);
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
     unions::{element, meant},
 };
 use crate::{
-    diagnostics::{Diagnostic, codes, suggest::nearest},
+    diagnostics::{Diagnostic, Level, codes, suggest::nearest},
     document::{
         arazzo::Text,
         place::{Place, Pointer},
@@ -502,11 +502,24 @@ impl<'c> Checker<'c> {
     }
 
     fn report_missing(&mut self, declared: &Struct, members: &[(Text, ir::Value)], place: &Place) {
+        let is_given = |wanted: &str| members.iter().any(|(name, _)| name.value == wanted);
+        // What is suggested in place of a property that is not declared needs not be called missing, too.
+        let names = || declared.fields.iter().map(|field| field.name.as_str());
+        let unknown = members
+            .iter()
+            .filter(|(name, _)| declared.field(&name.value).is_none());
+        let is_reported =
+            declared.rest.is_none() && self.diagnostics.level(&codes::UNDECLARED_PROPERTY) != Level::Allow;
+        let meant: Vec<&str> = unknown
+            .filter(|_| is_reported)
+            .filter_map(|(name, _)| nearest(&name.value, names()))
+            .collect();
         let missing: Vec<&str> = declared
             .fields
             .iter()
-            .filter(|field| field.required && !members.iter().any(|(name, _)| name.value == field.name))
-            .map(|field| field.name.as_str())
+            .map(|field| (field.required, field.name.as_str()))
+            .filter(|(required, name)| *required && !is_given(name) && !meant.contains(name))
+            .map(|(_, name)| name)
             .collect();
         if missing.is_empty() {
             return;

@@ -203,6 +203,13 @@ fn step_root(scanner: &mut Scanner<'_>) -> Result<(Root, Vec<Segment>), ParseErr
         Some((step, _)) => (step, true),
         None => (first_name(&mut path)?, false),
     };
+    // `.output.` in place of `.outputs.`
+    if let [Segment::Name(word), Segment::Name(_), ..] = path.as_slice()
+        && !keyword
+        && nearest(&word.text, ["outputs"].into_iter()).is_some()
+    {
+        path.remove(0);
+    }
     let expected = if keyword {
         "an output's name"
     } else {

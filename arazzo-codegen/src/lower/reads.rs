@@ -85,14 +85,16 @@ impl<'d> Lowering<'_, 'd> {
             Some(_) => return None,
             None => {
                 let workflow = scope.workflow.model;
-                self.diagnostics.report(
-                    Diagnostic::new(
-                        &codes::UNKNOWN_INPUT,
-                        place.text(expression.range.clone()),
-                        format!("workflow `{}` declares no inputs", workflow.id.value),
-                    )
-                    .secondary(workflow.id.place.clone(), "add `inputs` with this property here"),
+                let diagnostic = Diagnostic::new(
+                    &codes::UNKNOWN_INPUT,
+                    place.text(expression.range.clone()),
+                    format!("workflow `{}` declares no inputs", workflow.id.value),
                 );
+                self.diagnostics.report(match workflow.inputs {
+                    Some(inputs) => diagnostic.secondary(inputs.place(), "these have no `properties`"),
+                    None => diagnostic
+                        .secondary(workflow.id.place.clone(), "add `inputs` with this property here"),
+                });
                 return None;
             }
         };

@@ -2,7 +2,7 @@
 
 use super::{Lowering, Scope};
 use crate::{
-    diagnostics::{Code, Diagnostic, codes, suggest::nearest},
+    diagnostics::{Code, Diagnostic, Level, codes, suggest::nearest},
     document::{arazzo::Text, openapi::Location},
     ir::{
         DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, Value, ValueKind,
@@ -34,18 +34,30 @@ impl<'d> Lowering<'_, 'd> {
         };
         let mut problems = Vec::new();
         let mut sent = Vec::new();
+        // What was probably meant by what is wrong: that it is missing needs not be said, too.
+        let mut meant: Vec<String> = Vec::new();
         for (parameter, value) in values {
             let declared = parameter.declared;
             let found = match find(operation, &declared.name, declared.location.as_ref()) {
                 Ok(found) => found,
                 Err(problem) => {
                     problems.push(*problem);
+                    meant.push(declared.name.value.clone());
                     continue;
                 }
             };
             let known = found.declared.and_then(|index| operation.parameters.get(index));
-            if known.is_none() {
-                problems.extend(self.undeclared(operation, &declared.name, found.location));
+            if known.is_none()
+                && let Some(problem) = self.undeclared(operation, &declared.name, found.location)
+            {
+                if self.diagnostics.level(problem.code) != Level::Allow {
+                    let suggested = problem
+                        .suggestion
+                        .as_ref()
+                        .map(|suggested| suggested.replacement.clone());
+                    meant.push(suggested.unwrap_or_else(|| declared.name.value.clone()));
+                }
+                problems.push(problem);
             }
             problems.extend(forbidden(found.location, &value));
             sent.push(Parameter {
@@ -57,7 +69,9 @@ impl<'d> Lowering<'_, 'd> {
                 value,
             });
         }
-        problems.extend(self.missing(operation, &sent, &step.model.id));
+        if !step.lacks_parameters {
+            problems.extend(self.missing(operation, &sent, &meant, &step.model.id));
+        }
         for problem in problems {
             self.diagnostics.report(problem);
         }
@@ -94,8 +108,15 @@ impl<'d> Lowering<'_, 'd> {
             operation.place.clone(),
             format!("{} {}", operation.method, operation.path),
         );
+        let elsewhere = operation.parameters.iter();
+        let mut elsewhere = elsewhere.filter(|declared| declared.name == name.value);
         if let Some(near) = nearest(&name.value, names.iter().copied()) {
             diagnostic = diagnostic.suggest(name.place.clone(), near);
+        } else if let Some(declared) = elsewhere.next() {
+            let location = declared.location.as_str();
+            diagnostic = diagnostic
+                .secondary(declared.place.clone(), format!("a {location} parameter"))
+                .help(format!("write `in: {location}`"));
         } else if !names.is_empty() {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             diagnostic = diagnostic.note(format!("known: {}", names.join(", ")));
@@ -121,7 +142,14 @@ impl<'d> Lowering<'_, 'd> {
             })
     }
 
-    fn missing(&self, operation: &Operation, sent: &[Parameter], step: &Text) -> Vec<Diagnostic> {
+    fn missing(
+        &self,
+        operation: &Operation,
+        sent: &[Parameter],
+        meant: &[String],
+        step: &Text,
+    ) -> Vec<Diagnostic> {
+        let is_meant = |name: &str| meant.iter().any(|meant| meant == name);
         let is_sent = |location: Location, name: &str| {
             sent.iter().any(|parameter| {
                 parameter.location == location && is_same_name(location, &parameter.name, name)
@@ -130,7 +158,7 @@ impl<'d> Lowering<'_, 'd> {
         let mut problems = Vec::new();
         let template = filled_template(&operation.path, |name| is_sent(Location::Query, name));
         for name in template_names(&template) {
-            if !is_sent(Location::Path, name) {
+            if !is_sent(Location::Path, name) && !is_meant(name) {
                 problems.push(
                     Diagnostic::new(
                         &codes::MISSING_PATH_PARAMETER,
@@ -153,6 +181,7 @@ impl<'d> Lowering<'_, 'd> {
             if is_path
                 || !declared.required
                 || is_sent(location, name)
+                || is_meant(name)
                 || is_ignored_header(location, name)
                 || self.scheme_declares(operation, name, location)
             {

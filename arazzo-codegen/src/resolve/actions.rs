@@ -133,6 +133,17 @@ impl<'d> Resolver<'_, 'd> {
             ("end", _) => Some(Then::Go(Target::End)),
             ("goto", _) => self.goto(workflow, action).map(Then::Go),
             ("retry", Kind::Failure) => self.retry(workflow, step, action),
+            ("retry", Kind::Success) => {
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::INVALID_VALUE,
+                        action.kind.place.clone(),
+                        "a success action cannot retry",
+                    )
+                    .help("put it under `onFailure`, or use `goto` with a `stepId`"),
+                );
+                None
+            }
             _ => {
                 let what = format!("type of a {}", kind.describe());
                 report_unknown(
@@ -313,6 +324,7 @@ pub(super) fn component_name(
     wanted: ComponentKind,
 ) -> Option<Text> {
     let parsed = parse_expression(&reference.value);
+    let name = reference.value.rsplit('.').next().unwrap_or_default();
     if let Ok(Root::Component { kind, name }) = parsed.map(|expression| expression.root)
         && kind == wanted
     {
@@ -327,7 +339,10 @@ pub(super) fn component_name(
             reference.place.clone(),
             format!("`{}` names no component of this kind", reference.value),
         )
-        .help(format!("write `$components.{}.<name>`", wanted.as_str())),
+        .help(match reference.value.starts_with('$') {
+            true => format!("write `$components.{}.{name}`", wanted.as_str()),
+            false => format!("write `$components.{}.<name>`", wanted.as_str()),
+        }),
     );
     None
 }

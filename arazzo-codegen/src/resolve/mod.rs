@@ -61,6 +61,8 @@ pub struct Step<'d> {
     pub workflow: Option<WorkflowId>,
     /// Its parameters: its own, then those of the workflow that it does not override.
     pub parameters: Vec<Parameter<'d>>,
+    /// Whether it names parameters that there are not; reported.
+    pub lacks_parameters: bool,
     /// What follows success: its own actions, then those of the workflow that it does not override.
     pub on_success: Vec<Action<'d>>,
     /// What follows failure, put together the same way.
@@ -155,11 +157,13 @@ impl<'d> Resolver<'_, 'd> {
     }
 
     fn step(&mut self, workflow: &'d arazzo::Workflow<'d>, step: &'d arazzo::Step<'d>) -> Step<'d> {
+        let (parameters, lacks_parameters) = self.parameters(workflow, step);
         Step {
             model: step,
             operation: self.target(step),
             workflow: self.called(step),
-            parameters: self.parameters(workflow, step),
+            parameters,
+            lacks_parameters,
             on_success: self.success_actions(workflow, step),
             on_failure: self.failure_actions(workflow, step),
         }

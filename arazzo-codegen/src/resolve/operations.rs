@@ -95,14 +95,18 @@ impl<'d> Resolver<'_, 'd> {
     /// `{$sourceDescriptions.<name>.url}#/paths/~1a~1{b}/get` (1.1.0, "Step Object", `operationPath`).
     fn by_path(&mut self, path: &Text) -> Option<OperationId> {
         let malformed = |resolver: &mut Self| {
-            resolver.diagnostics.report(
-                Diagnostic::new(
-                    &codes::INVALID_EXPRESSION,
-                    path.place.clone(),
-                    format!("`{}` names no operation", path.value),
-                )
-                .help("write `{$sourceDescriptions.<name>.url}#/paths/<escaped path>/<method>`"),
+            let diagnostic = Diagnostic::new(
+                &codes::INVALID_EXPRESSION,
+                path.place.clone(),
+                format!("`{}` names no operation", path.value),
             );
+            let diagnostic = match resolver.spelled_out(&path.value) {
+                Some(reference) => diagnostic.suggest(path.place.clone(), reference),
+                None => {
+                    diagnostic.help("write `{$sourceDescriptions.<name>.url}#/paths/<escaped path>/<method>`")
+                }
+            };
+            resolver.diagnostics.report(diagnostic);
         };
         let Some((source, pointer)) = path.value.split_once('#') else {
             malformed(self);
@@ -114,9 +118,12 @@ impl<'d> Resolver<'_, 'd> {
             malformed(self);
             return None;
         };
+        let start = path.value.find(expression).unwrap_or_default();
         let index = self.source_named(&Text {
             value: source.text,
-            place: path.place.clone(),
+            place: path
+                .place
+                .text(start + source.range.start..start + source.range.end),
         })?;
         let tokens: Vec<String> = Pointer::parse(pointer)
             .map(|pointer| pointer.tokens().collect())
@@ -157,6 +164,30 @@ impl<'d> Resolver<'_, 'd> {
                 None
             }
         }
+    }
+
+    /// How the operation is named whose path and method a text has as they are: `POST /carts`, `…/paths//carts/post`.
+    fn spelled_out(&self, text: &str) -> Option<String> {
+        let words = text.to_ascii_lowercase();
+        let has_method = |method: &str| {
+            let mut words = words.split(|found: char| !found.is_ascii_alphanumeric());
+            words.any(|word| word.eq_ignore_ascii_case(method))
+        };
+        let found = self
+            .sources
+            .descriptions(self.unit)
+            .flat_map(|(source, description)| {
+                let operations = description.operations().map(move |entry| (source, entry));
+                operations.collect::<Vec<_>>()
+            });
+        let found = found.filter(|(_, entry)| text.contains(entry.path) && has_method(entry.method.as_str()));
+        let (source, entry) = found.max_by_key(|(_, entry)| entry.path.len())?;
+        let pointer = Pointer::root().child("paths").child(entry.path);
+        let pointer = pointer.child(&entry.method.as_str().to_ascii_lowercase());
+        Some(format!(
+            "{{$sourceDescriptions.{}.url}}#{pointer}",
+            self.sources.name(source)
+        ))
     }
 
     /// A pointer to a path and not to a method of it: its only operation is meant.

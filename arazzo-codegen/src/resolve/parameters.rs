@@ -8,18 +8,19 @@ use crate::{
 };
 
 impl<'d> Resolver<'_, 'd> {
+    /// The parameters, and whether some of them there are not.
     pub(super) fn parameters(
         &mut self,
         workflow: &'d Workflow<'d>,
         step: &'d Step<'d>,
-    ) -> Vec<Parameter<'d>> {
+    ) -> (Vec<Parameter<'d>>, bool) {
         let mut own: Vec<Parameter<'d>> = Vec::new();
-        for parameter in step
-            .parameters
-            .iter()
-            .filter_map(|parameter| self.parameter(parameter))
-            .collect::<Vec<_>>()
-        {
+        let mut lacks_some = false;
+        for parameter in &step.parameters {
+            let Some(parameter) = self.parameter(parameter) else {
+                lacks_some = true;
+                continue;
+            };
             match own
                 .iter()
                 .find(|earlier| is_same(earlier.declared, parameter.declared))
@@ -37,13 +38,14 @@ impl<'d> Resolver<'_, 'd> {
         }
         for inherited in &workflow.parameters {
             let Some(inherited) = self.parameter(inherited) else {
+                lacks_some = true;
                 continue;
             };
             if !own.iter().any(|own| is_same(own.declared, inherited.declared)) {
                 own.push(inherited);
             }
         }
-        own
+        (own, lacks_some)
     }
 
     /// The names of the path parameters that a step gives itself, in order.

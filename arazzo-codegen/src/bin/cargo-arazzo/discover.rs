@@ -32,7 +32,9 @@ pub(crate) fn documents(paths: &[PathBuf]) -> Result<Found, Misuse> {
     let found = Found::below(if paths.is_empty() { &here } else { paths })?;
     if found.documents.is_empty() {
         let among = counted(found.others, "YAML or JSON file");
-        return Err(Misuse(format!("there is no Arazzo document among {among}")));
+        return Err(Misuse(format!(
+            "there is no Arazzo document among {among}: one has the field `arazzo` at its top"
+        )));
     }
     Ok(found)
 }

@@ -80,6 +80,7 @@ const OTHERS: &[&str] = &[
 
 /// Reports the misspelt keywords of a schema and of those in it. Documents are not nested deeply, so neither are these calls.
 pub(super) fn check(diagnostics: &mut Diagnostics, schema: Node<'_>) {
+    check_required(diagnostics, schema);
     for (key, value) in schema.entries() {
         if MAPS.contains(&key) {
             value.entries().for_each(|(_, inner)| check(diagnostics, inner));
@@ -97,6 +98,26 @@ pub(super) fn check(diagnostics: &mut Diagnostics, schema: Node<'_>) {
                     Diagnostic::new(&codes::UNKNOWN_FIELD, place.clone(), message).suggest(place, near),
                 );
             }
+        }
+    }
+}
+
+/// Reports the names in `required` that are no properties but nearly those of some that it does not name.
+fn check_required(diagnostics: &mut Diagnostics, schema: Node<'_>) {
+    let (Some(properties), Some(required)) = (schema.get("properties"), schema.get("required")) else {
+        return;
+    };
+    let named = || required.items().filter_map(|item| Some((item, item.as_str()?)));
+    let optional = properties.entries().map(|(name, _)| name);
+    let optional: Vec<&str> = optional
+        .filter(|property| !named().any(|(_, name)| name == *property))
+        .collect();
+    for (item, name) in named().filter(|(_, name)| properties.get(name).is_none()) {
+        if let Some(near) = nearest(name, optional.iter().copied()) {
+            let message = format!("`required` names `{name}`, which is not among the `properties`");
+            diagnostics.report(
+                Diagnostic::new(&codes::UNKNOWN_FIELD, item.place(), message).suggest(item.place(), near),
+            );
         }
     }
 }

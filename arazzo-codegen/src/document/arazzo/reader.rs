@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Diagnostics, codes, suggest::nearest},
-    document::tree::{Kind, Node},
+    document::{
+        place::Pointer,
+        tree::{Kind, Node},
+    },
     source::FileId,
 };
 
@@ -16,6 +19,7 @@ pub fn read<'d>(diagnostics: &mut Diagnostics, file: FileId, root: Node<'d>) -> 
     let mut reader = Reader {
         diagnostics,
         is_first: false,
+        meant: Vec::new(),
     };
     reader.description(file, root)
 }
@@ -27,20 +31,16 @@ struct Reader<'r> {
     diagnostics: &'r mut Diagnostics,
     /// Whether the document is of version 1.0, which lacks some fields.
     is_first: bool,
+    /// Required fields that are misspelt: the object, the field's name, and the name that is written.
+    meant: Vec<(Pointer, &'static str, String)>,
 }
 
 impl Reader<'_> {
     fn description<'d>(&mut self, file: FileId, root: Node<'d>) -> Description<'d> {
         self.fields(
             root,
-            &[
-                "arazzo",
-                "$self",
-                "info",
-                "sourceDescriptions",
-                "workflows",
-                "components",
-            ],
+            &["arazzo", "info", "sourceDescriptions", "workflows"],
+            &["$self", "components"],
         );
         self.version(root);
         self.later(root, &["$self"]);
@@ -81,7 +81,7 @@ impl Reader<'_> {
 
     /// An Info Object; what is kept of it is the title.
     fn info(&mut self, node: Node<'_>) -> Option<Text> {
-        self.fields(node, &["title", "summary", "description", "version"]);
+        self.fields(node, &["title", "version"], &["summary", "description"]);
         self.required_text(node, "version");
         self.required_text(node, "title")
     }
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     fn source(&mut self, node: Node<'_>) -> Option<SourceDescription> {
-        self.fields(node, &["name", "url", "type"]);
+        self.fields(node, &["name", "url"], &["type"]);
         let kind = self
             .text(node, "type")
             .and_then(|kind| match kind.value.as_str() {
@@ -141,13 +141,12 @@ impl Reader<'_> {
     fn workflow<'d>(&mut self, node: Node<'d>) -> Option<Workflow<'d>> {
         self.fields(
             node,
+            &["workflowId", "steps"],
             &[
-                "workflowId",
                 "summary",
                 "description",
                 "inputs",
                 "dependsOn",
-                "steps",
                 "successActions",
                 "failureActions",
                 "outputs",
@@ -178,8 +177,8 @@ impl Reader<'_> {
     fn step<'d>(&mut self, node: Node<'d>) -> Option<Step<'d>> {
         self.fields(
             node,
+            &["stepId"],
             &[
-                "stepId",
                 "description",
                 "operationId",
                 "operationPath",
@@ -291,7 +290,7 @@ impl Reader<'_> {
     }
 
     fn inline_parameter<'d>(&mut self, node: Node<'d>) -> Option<InlineParameter<'d>> {
-        self.fields(node, &["name", "in", "value"]);
+        self.fields(node, &["name", "value"], &["in", "reference"]);
         let name = self.required_text(node, "name");
         let value = self.required(node, "value");
         Some(InlineParameter {
@@ -302,7 +301,7 @@ impl Reader<'_> {
     }
 
     fn request_body<'d>(&mut self, node: Node<'d>) -> RequestBody<'d> {
-        self.fields(node, &["contentType", "payload", "replacements"]);
+        self.fields(node, &[], &["contentType", "payload", "replacements"]);
         RequestBody {
             place: node.place(),
             content_type: self.text(node, "contentType"),
@@ -312,12 +311,23 @@ impl Reader<'_> {
     }
 
     fn replacement<'d>(&mut self, node: Node<'d>) -> Option<Node<'d>> {
-        self.fields(node, &["target", "targetSelectorType", "value"]);
+        self.fields(node, &["target", "value"], &["targetSelectorType"]);
         (node.kind() == Kind::Mapping).then_some(node)
     }
 
     fn criterion<'d>(&mut self, node: Node<'d>) -> Option<Criterion<'d>> {
-        self.fields(node, &["context", "condition", "type"]);
+        if let Some(condition) = node.as_str() {
+            self.diagnostics.report(
+                Diagnostic::new(
+                    &codes::WRONG_KIND,
+                    node.place(),
+                    "a criterion is a mapping, not text",
+                )
+                .help(format!("write `condition: {condition}`")),
+            );
+            return None;
+        }
+        self.fields(node, &["condition"], &["context", "type"]);
         let kind = match node.get("type") {
             Some(kind) if kind.as_str() != Some("simple") => CriterionKind::Other(kind),
             _ => CriterionKind::Simple,
@@ -340,15 +350,15 @@ impl Reader<'_> {
     fn inline_action<'d>(&mut self, node: Node<'d>) -> Option<InlineAction<'d>> {
         self.fields(
             node,
+            &["name", "type"],
             &[
-                "name",
-                "type",
                 "stepId",
                 "workflowId",
                 "retryAfter",
                 "retryLimit",
                 "parameters",
                 "criteria",
+                "reference",
             ],
         );
         self.later(node, &["parameters"]);
@@ -381,6 +391,7 @@ impl Reader<'_> {
     fn components<'d>(&mut self, node: Node<'d>) -> Components<'d> {
         self.fields(
             node,
+            &[],
             &["inputs", "parameters", "successActions", "failureActions"],
         );
         let components = Components {
@@ -402,9 +413,19 @@ impl Reader<'_> {
 
     // What follows is the vocabulary that the readers above are written in.
 
+    /// A field, also where its name is misspelt and that was reported.
+    fn given<'d>(&self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
+        node.get(key).or_else(|| {
+            let mut meant = self.meant.iter().filter(|(_, field, _)| *field == key);
+            let (.., written) = meant.find(|(object, ..)| *object == node.pointer())?;
+            node.get(written)
+        })
+    }
+
     fn required<'d>(&mut self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
-        let found = node.get(key);
-        if found.is_none() {
+        let found = self.given(node, key);
+        // That it is no mapping has been said.
+        if found.is_none() && node.kind() == Kind::Mapping {
             self.diagnostics.report(
                 Diagnostic::new(
                     &codes::MISSING_FIELD,
@@ -453,7 +474,11 @@ impl Reader<'_> {
     ) -> Option<(T, crate::document::place::Place)> {
         let found = node.get(key)?;
         let number = convert(found).map(|number| (number, found.place()));
-        if number.is_none() {
+        if number.is_none() && found.as_i64().is_some() {
+            let message = format!("`{key}` must not be negative");
+            self.diagnostics
+                .report(Diagnostic::new(&codes::WRONG_KIND, found.place(), message));
+        } else if number.is_none() {
             self.wrong_kind(found, expected);
         }
         number
@@ -465,7 +490,7 @@ impl Reader<'_> {
         key: &str,
         mut read: impl FnMut(&mut Self, Node<'d>) -> Option<T>,
     ) -> Vec<T> {
-        let Some(list) = node.get(key) else {
+        let Some(list) = self.given(node, key) else {
             return Vec::new();
         };
         if list.kind() != Kind::Sequence {
@@ -500,22 +525,40 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn fields(&mut self, node: Node<'_>, known: &[&str]) {
+    /// Reports the fields that an object cannot have. One that is nearly the name of a required field is read as that one,
+    /// so that nothing is reported that would only follow from it.
+    fn fields(&mut self, node: Node<'_>, required: &[&'static str], optional: &[&str]) {
         if node.kind() != Kind::Mapping {
             self.wrong_kind(node, "a mapping");
             return;
         }
         for (key, value) in node.entries() {
-            if known.contains(&key) || key.starts_with("x-") {
+            let known = required.iter().chain(optional).copied();
+            if known.clone().any(|known| known == key) || key.starts_with("x-") {
                 continue;
             }
             let place = value.place().key();
+            let near = nearest(key, known);
+            let meant = required.iter().find(|field| near == Some(*field));
+            if let Some(field) = meant.filter(|field| self.given(node, field).is_none()) {
+                self.meant.push((node.pointer(), field, key.to_owned()));
+                self.diagnostics.report(
+                    Diagnostic::new(
+                        &codes::MISSING_FIELD,
+                        place.clone(),
+                        format!("the required field `{field}` is missing"),
+                    )
+                    .label("unknown field")
+                    .suggest(place, *field),
+                );
+                continue;
+            }
             let mut diagnostic = Diagnostic::new(
                 &codes::UNKNOWN_FIELD,
                 place.clone(),
                 format!("unknown field `{key}`"),
             );
-            if let Some(near) = nearest(key, known.iter().copied()) {
+            if let Some(near) = near {
                 diagnostic = diagnostic.suggest(place, near);
             }
             self.diagnostics.report(diagnostic);
@@ -585,6 +628,7 @@ impl Reader<'_> {
         );
         self.diagnostics.report(match (node.kind(), expected) {
             (Kind::Null, "text") => diagnostic.help("put a text that YAML reads as something else in quotes"),
+            (Kind::Mapping, "a sequence") => diagnostic.help("begin each entry with `- `"),
             _ => diagnostic,
         });
     }
@@ -600,8 +644,7 @@ impl Reader<'_> {
     }
 
     fn at_least_one(&mut self, node: Node<'_>, key: &str, empty: bool) {
-        let Some(list) = node.get(key) else {
-            self.required(node, key);
+        let Some(list) = self.required(node, key) else {
             return;
         };
         if empty && list.items().next().is_none() && list.kind() == Kind::Sequence {

@@ -1,9 +1,12 @@
 //! Types: a schema node comes in; the types that it allows, and whether null is one, go out.
 
-use crate::document::{
-    dialect::{Form, v30, v31},
-    openapi::reader::{Reader, present},
-    tree::{Kind, Node},
+use crate::{
+    diagnostics::{Diagnostic, codes::MALFORMED_PART, suggest::nearest},
+    document::{
+        dialect::{Form, v30, v31},
+        openapi::reader::{Reader, present},
+        tree::{Kind, Node},
+    },
 };
 
 /// A type other than null.
@@ -137,6 +140,11 @@ pub(crate) fn is_null(node: Node<'_>) -> bool {
     only_null_value || types.null && types.names.is_empty()
 }
 
+/// The names that `type` can have (JSON Schema 2020-12 Validation, 6.1.1).
+const TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "object", "array", "null",
+];
+
 /// Reports what is wrong with `type`, and forms that the dialect lacks.
 pub(crate) fn check<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) {
     let Some(declared) = present(node, "type") else {
@@ -155,14 +163,20 @@ pub(crate) fn check<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) {
     let one = (declared.kind() != Kind::Sequence).then_some(declared);
     for item in one.into_iter().chain(declared.items()) {
         match item.scalar_text() {
-            Some("string" | "number" | "integer" | "boolean" | "object" | "array" | "null") => {}
+            Some(name) if TYPES.contains(&name) => {}
             Some("file") => admit(reader, item, Form::File, || {
                 "`file` is no type; read as binary text".to_owned()
             }),
-            Some(other) => reader.malformed(
-                item.place(),
-                format!("`{other}` is no type; any value is accepted"),
-            ),
+            Some(other) => {
+                let message = format!("`{other}` is no type; any value is accepted");
+                let diagnostic = Diagnostic::new(&MALFORMED_PART, item.place(), message);
+                reader
+                    .diagnostics
+                    .report(match nearest(other, TYPES.into_iter()) {
+                        Some(near) => diagnostic.suggest(item.place(), near),
+                        None => diagnostic,
+                    });
+            }
             None if item.kind() == Kind::Null => {}
             None => reader.malformed(
                 item.place(),

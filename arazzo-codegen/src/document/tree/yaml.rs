@@ -50,7 +50,7 @@ pub(super) fn parse(
 fn read(part: &str, builder: &mut Builder<'_>) -> Result<(), Problem> {
     let mut parser = Parser::new_from_str(part);
     let mut documents = 0;
-    while let Some((event, marks)) = next(&mut parser)? {
+    while let Some((event, marks)) = next(part, &mut parser)? {
         let span = narrow(marks.start.index())..narrow(marks.end.index());
         match event {
             Event::DocumentStart(_) => documents += 1,
@@ -76,12 +76,21 @@ fn read(part: &str, builder: &mut Builder<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn next<'t>(parser: &mut Parser<'t, StrInput<'t>>) -> Result<Option<(Event<'t>, Marks)>, Problem> {
-    parser.next_event().transpose().map_err(|error| syntax(&error))
+fn next<'t>(
+    part: &str,
+    parser: &mut Parser<'t, StrInput<'t>>,
+) -> Result<Option<(Event<'t>, Marks)>, Problem> {
+    parser
+        .next_event()
+        .transpose()
+        .map_err(|error| syntax(part, &error))
 }
 
-fn syntax(error: &ScanError) -> Problem {
-    let at = error.marker().index();
+fn syntax(part: &str, error: &ScanError) -> Problem {
+    let mut at = error.marker().index();
+    if error.info().contains("tab") {
+        at = tab_after(part, at).unwrap_or(at);
+    }
     // The parser bounds the nesting of flow collections by itself.
     if error.info().contains("recursion limit") {
         return super::build::too_deep(at..at);
@@ -93,6 +102,20 @@ fn syntax(error: &ScanError) -> Problem {
     );
     problem.help = advice(error.info());
     problem
+}
+
+/// The first tab in an indentation at or behind a character: the scanner's mark may stand where the line before it begins.
+fn tab_after(part: &str, at: usize) -> Option<usize> {
+    let mut is_indentation = false;
+    part.chars()
+        .enumerate()
+        .skip(at)
+        .find(|(_, found)| {
+            let is_tab = *found == '\t' && is_indentation;
+            is_indentation = *found == '\n' || is_indentation && *found == ' ';
+            is_tab
+        })
+        .map(|(at, _)| at)
 }
 
 /// What to do about an error of the scanner, by words in its message: the first that it has.
@@ -119,6 +142,10 @@ fn advice(info: &str) -> Option<&'static str> {
         (
             "expected '-'",
             "indent this line like the items that it belongs to",
+        ),
+        (
+            "indentation in quoted scalar",
+            "close the quotes, or indent this line further than the key",
         ),
         ("indentation", "indent this line like those that it belongs to"),
         (
