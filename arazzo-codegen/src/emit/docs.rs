@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Context, example};
 use crate::{
     check::typed::{FailureTest, Step, Test},
-    graph::{Chart, Page, svg},
+    graph::{Chart, inline_svg},
     ir::{self, Piece, Target, Then, ValueKind, WorkflowId},
 };
 
@@ -75,7 +75,7 @@ fn drawing(context: &Context<'_>) -> Vec<String> {
     let Some(chart) = Chart::new(context.program, context.flow, workflow) else {
         return Vec::new();
     };
-    let drawing = svg(&chart, Page::Inline);
+    let drawing = inline_svg(&chart);
     drawing
         .lines()
         .map(str::to_owned)

@@ -1,20 +1,47 @@
-//! A [`Chart`] comes in; a graph in the DOT language of Graphviz goes out.
+//! [`Chart`]s come in; a graph in the DOT language of Graphviz goes out.
 
 use super::{Chart, Edge, EdgeKind, Node, NodeKind};
 
-/// The chart in DOT.
+/// The charts in DOT, in one graph. Several have a frame with a title each.
 #[must_use]
-pub fn dot(chart: &Chart) -> String {
-    let mut out = format!("digraph {} {{\n", quoted(&chart.title));
+pub fn dot(charts: &[Chart]) -> String {
+    let title = match charts {
+        [chart] => quoted(&chart.title),
+        _ => quoted("workflows"),
+    };
+    let mut out = format!("digraph {title} {{\n");
     out.push_str("    node [shape=box, style=rounded, fontname=\"Helvetica\", fontsize=11];\n");
     out.push_str("    edge [fontname=\"Helvetica\", fontsize=10];\n");
-    for (index, node) in chart.nodes.iter().enumerate() {
-        out.push_str(&format!("    n{index} [{}];\n", attributes(node)));
-    }
-    for edge in &chart.edges {
-        out.push_str(&format!("    n{} -> n{}{};\n", edge.from, edge.to, style(edge)));
+    let mut first = 0;
+    for (index, chart) in charts.iter().enumerate() {
+        if let [_] = charts {
+            write(&mut out, chart, first, "    ");
+        } else {
+            out.push_str(&format!("    subgraph cluster_{index} {{\n"));
+            out.push_str(&format!(
+                "        graph [label={}, {FRAME}];\n",
+                quoted(&chart.title)
+            ));
+            write(&mut out, chart, first, "        ");
+            out.push_str("    }\n");
+        }
+        first += chart.nodes.len();
     }
     out + "}\n"
+}
+
+/// The frame around one of several charts.
+const FRAME: &str = "style=rounded, color=gray, fontname=\"Helvetica\", fontsize=12";
+
+/// The nodes, counted from `first`, and edges of a chart.
+fn write(out: &mut String, chart: &Chart, first: usize, indent: &str) {
+    for (node, index) in chart.nodes.iter().zip(first..) {
+        out.push_str(&format!("{indent}n{index} [{}];\n", attributes(node)));
+    }
+    for edge in &chart.edges {
+        let (from, to) = (first + edge.from, first + edge.to);
+        out.push_str(&format!("{indent}n{from} -> n{to}{};\n", style(edge)));
+    }
 }
 
 fn attributes(node: &Node) -> String {

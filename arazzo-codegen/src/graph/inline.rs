@@ -10,12 +10,14 @@ use super::{
 /// The columns at which a path goes on in the next line.
 const WIDTH: usize = 100;
 
-/// The drawing, which takes the colour of the text around it. Without blank lines, which would end HTML in Markdown.
-pub(super) fn draw(chart: &Chart) -> String {
+/// The drawing for an HTML page, whose colour of text it takes. It is short, and does not tell more on demand; without blank
+/// lines, which would end HTML in Markdown.
+#[must_use]
+pub fn inline_svg(chart: &Chart) -> String {
     let chart = layout::spread_ends(chart);
     let texts = Texts::new(&chart);
     let layout = layout::layout(&chart, &texts.sizes(&chart));
-    let mut out = svg::head(&chart, layout.size);
+    let mut out = svg::head(&chart.title, layout.size);
     for kind in [EdgeKind::Success, EdgeKind::Failure, EdgeKind::Retry] {
         out.push_str(&edges(&chart, &layout, kind));
     }

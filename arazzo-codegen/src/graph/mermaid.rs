@@ -1,29 +1,45 @@
-//! A [`Chart`] comes in; a Mermaid flowchart goes out.
+//! [`Chart`]s come in; a Mermaid flowchart goes out.
 
 use super::{Chart, Edge, EdgeKind, Node, NodeKind};
 
-/// The chart in the language of Mermaid.
+/// The charts in the language of Mermaid, in one flowchart. Several have a frame with a title each.
 #[must_use]
-pub fn mermaid(chart: &Chart) -> String {
+pub fn mermaid(charts: &[Chart]) -> String {
     let mut out = "flowchart TD\n".to_owned();
-    for (index, node) in chart.nodes.iter().enumerate() {
-        out.push_str(&format!("    n{index}{}\n", shape(node)));
+    let mut unreached = Vec::new();
+    let mut first = 0;
+    for (index, chart) in charts.iter().enumerate() {
+        if let [_] = charts {
+            write(&mut out, chart, first, "    ");
+        } else {
+            // Without a direction of its own, what nothing leads to would be drawn from left to right.
+            let title = quoted(&chart.title);
+            out.push_str(&format!(
+                "    subgraph w{index}[\"{title}\"]\n        direction TB\n"
+            ));
+            write(&mut out, chart, first, "        ");
+            out.push_str("    end\n");
+        }
+        let nodes = chart.nodes.iter().zip(first..);
+        let nodes = nodes.filter(|(node, _)| node.kind == NodeKind::Unreached);
+        unreached.extend(nodes.map(|(_, index)| format!("n{index}")));
+        first += chart.nodes.len();
     }
-    for edge in &chart.edges {
-        out.push_str(&format!("    {}\n", arrow(edge)));
-    }
-    let unreached: Vec<String> = chart
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| node.kind == NodeKind::Unreached)
-        .map(|(index, _)| format!("n{index}"))
-        .collect();
     if !unreached.is_empty() {
         out.push_str("    classDef unreached stroke-dasharray: 4 4, opacity: 0.6\n");
         out.push_str(&format!("    class {} unreached\n", unreached.join(",")));
     }
     out
+}
+
+/// The nodes, counted from `first`, and edges of a chart.
+fn write(out: &mut String, chart: &Chart, first: usize, indent: &str) {
+    for (node, index) in chart.nodes.iter().zip(first..) {
+        out.push_str(&format!("{indent}n{index}{}\n", shape(node)));
+    }
+    for edge in &chart.edges {
+        out.push_str(&format!("{indent}{}\n", arrow(edge, first)));
+    }
 }
 
 fn shape(node: &Node) -> String {
@@ -41,7 +57,7 @@ fn shape(node: &Node) -> String {
     }
 }
 
-fn arrow(edge: &Edge) -> String {
+fn arrow(edge: &Edge, first: usize) -> String {
     let line = match edge.kind {
         EdgeKind::Success => "-->",
         EdgeKind::Failure => "-.->",
@@ -53,7 +69,7 @@ fn arrow(edge: &Edge) -> String {
         true => String::new(),
         false => format!("|\"{}\"|", quoted(&edge.label)),
     };
-    format!("n{} {line}{label} n{}", edge.from, edge.to)
+    format!("n{} {line}{label} n{}", first + edge.from, first + edge.to)
 }
 
 /// Text inside quotes: `#`, which begins an entity, and whatever means something to Mermaid or HTML as an entity.

@@ -1,5 +1,5 @@
 //! Drawing a workflow: a [`Program`](crate::ir::Program) with its [`Flow`](crate::flow::Flow) comes in; the control flow
-//! of one workflow goes out, as Mermaid, DOT or SVG.
+//! of its workflows goes out, as Mermaid, DOT or SVG.
 //!
 //! [`Chart`] decides what is shown and what it says; `layout` decides where it stands; the writers decide nothing.
 
@@ -14,8 +14,9 @@ mod text;
 
 pub use chart::{Chart, Edge, EdgeKind, Node, NodeKind};
 pub use dot::dot;
+pub use inline::inline_svg;
 pub use mermaid::mermaid;
-pub use svg::{Page, svg};
+pub use svg::svg;
 
 #[cfg(test)]
 mod tests;

@@ -1,23 +1,14 @@
-//! A [`Chart`] comes in; an SVG drawing goes out.
+//! [`Chart`]s come in; an SVG drawing goes out.
 //!
 //! Text and lines are of the colour of the text around the drawing, so that it fits light and dark pages; failures and
 //! retries have colours with enough contrast to both, and dashes for those who see no colours. No ids, styles or scripts:
 //! several drawings can stand in one page.
 
 use super::{
-    Chart, Edge, EdgeKind, Node, NodeKind, inline,
+    Chart, Edge, EdgeKind, Node, NodeKind,
     layout::{self, Direction, Layout, Placed, Route, Size, Sizes, Stroke},
     text,
 };
-
-/// Where a drawing is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    /// Inside an HTML page, whose colour of text it takes. It is short, and does not tell more on demand.
-    Inline,
-    /// As a file of its own, which brings colours for light and dark.
-    Alone,
-}
 
 const NAME: f64 = 13.0;
 const DETAIL: f64 = 11.0;
@@ -34,30 +25,52 @@ const LABEL_LINE: f64 = 13.0;
 /// The widest text in a node, and in a label.
 const NODE_WIDTH: f64 = 240.0;
 const LABEL_WIDTH: f64 = 165.0;
+/// Above each of several charts.
+const TITLE_HEIGHT: f64 = 36.0;
+const TITLE_LEFT: f64 = 12.0;
+const TITLE_STYLE: &str = " font-size=\"15\" font-weight=\"600\"";
 const FAILURE: &str = "#c4513a";
 const RETRY: &str = "#a06a00";
 /// For a file of its own.
 const COLOURS: &str = "<style>svg{color:#1f2328;background:#fff}@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}}</style>\n";
 
-/// The chart as a drawing. It has no blank lines, so that it can stand in Markdown.
+/// The charts as a file of its own, which brings colours for light and dark. Several stand one below the other, each with a
+/// title.
 #[must_use]
-pub fn svg(chart: &Chart, page: Page) -> String {
-    match page {
-        Page::Inline => inline::draw(chart),
-        Page::Alone => alone(chart),
+pub fn svg(charts: &[Chart]) -> String {
+    let drawings: Vec<(Size, String)> = charts.iter().map(draw).collect();
+    if let ([chart], [(size, drawing)]) = (charts, drawings.as_slice()) {
+        return head(&chart.title, *size) + COLOURS + drawing + "</svg>\n";
     }
+    let mut size = Size::default();
+    let mut out = String::new();
+    for (chart, (own, drawing)) in charts.iter().zip(drawings) {
+        let title = name_width(&chart.title);
+        out.push_str(&format!(
+            "<text x=\"{TITLE_LEFT}\" y=\"{}\" text-anchor=\"start\"{TITLE_STYLE}>{}</text>\n\
+             <g transform=\"translate(0 {})\">\n{drawing}</g>\n",
+            number(size.height + TITLE_HEIGHT * 0.7),
+            escaped(&chart.title),
+            number(size.height + TITLE_HEIGHT)
+        ));
+        size.width = size.width.max(own.width).max(title * 1.2 + 2.0 * TITLE_LEFT);
+        size.height += TITLE_HEIGHT + own.height;
+    }
+    let titles: Vec<&str> = charts.iter().map(|chart| chart.title.as_str()).collect();
+    head(&titles.join(", "), size) + COLOURS + &out + "</svg>\n"
 }
 
-fn alone(chart: &Chart) -> String {
+/// What a chart's drawing consists of, with its size.
+fn draw(chart: &Chart) -> (Size, String) {
     let chart = layout::spread_ends(chart);
     let texts = Texts::new(&chart);
     let layout = layout::layout(&chart, &texts.sizes(&chart));
-    let mut out = head(&chart, layout.size) + COLOURS;
+    let mut out = String::new();
     for (edge, (route, lines)) in chart.edges.iter().zip(layout.routes.iter().zip(&texts.labels)) {
         out.push_str(&draw_edge(edge, route, lines));
     }
     draw_nodes(&mut out, &chart, &layout, &texts);
-    out + "</svg>\n"
+    (layout.size, out)
 }
 
 /// The lines of every text.
@@ -121,9 +134,9 @@ fn widest(lines: &[String], measure: impl Fn(&str) -> f64) -> f64 {
     lines.iter().map(|line| measure(line)).fold(0.0, f64::max)
 }
 
-pub(super) fn head(chart: &Chart, size: Size) -> String {
+pub(super) fn head(title: &str, size: Size) -> String {
     let (width, height) = (size.width.ceil(), size.height.ceil());
-    let title = escaped(&chart.title);
+    let title = escaped(title);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          style=\"max-width:100%;height:auto\" role=\"img\" aria-label=\"Flow of {title}\" fill=\"currentColor\" \

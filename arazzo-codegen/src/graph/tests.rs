@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use super::{
-    Chart, Edge, EdgeKind, Node, NodeKind, Page, dot,
+    Chart, Edge, EdgeKind, Node, NodeKind, dot, inline_svg,
     layout::{self, Placed, Size, Sizes},
     mermaid, svg, text,
 };
@@ -118,8 +118,8 @@ fn a_chart_says_what_follows_each_step_and_when() {
 #[test]
 fn a_drawing_is_xml_without_ids_that_tells_everything() {
     let chart = order();
-    for page in [Page::Inline, Page::Alone] {
-        let drawing = svg(&chart, page);
+    let alone = svg(std::slice::from_ref(&chart));
+    for (is_alone, drawing) in [(false, inline_svg(&chart)), (true, alone)] {
         let parsed = roxmltree::Document::parse(&drawing).expect("well-formed XML");
         let texts: Vec<String> = parsed
             .descendants()
@@ -140,21 +140,21 @@ fn a_drawing_is_xml_without_ids_that_tells_everything() {
             .filter_map(|node| node.text())
             .collect();
         assert!(
-            page == Page::Inline || titles.contains(&"quick: $inputs.kind == '<quick> & \"dirty\"'"),
+            !is_alone || titles.contains(&"quick: $inputs.kind == '<quick> & \"dirty\"'"),
             "{titles:?}"
         );
         // Several drawings in one page share its ids, and a blank line ends HTML in Markdown.
         assert!(parsed.descendants().all(|node| node.attribute("id").is_none()));
         assert!(drawing.lines().all(|line| !line.trim().is_empty()));
-        assert_eq!(drawing.contains("<style"), page == Page::Alone);
+        assert_eq!(drawing.contains("<style"), is_alone);
     }
-    assert_eq!(svg(&chart, Page::Inline), svg(&order(), Page::Inline));
+    assert_eq!(inline_svg(&chart), inline_svg(&order()));
 }
 
 #[test]
 fn mermaid_and_dot_escape_what_would_end_a_text() {
     let chart = order();
-    let flow = mermaid(&chart);
+    let flow = mermaid(std::slice::from_ref(&chart));
     assert!(flow.starts_with("flowchart TD\n"), "{flow}");
     assert!(
         flow.contains("-->|\"$inputs.kind == '#60;quick#62; #38; #34;dirty#34;'\"|"),
@@ -164,13 +164,68 @@ fn mermaid_and_dot_escape_what_would_end_a_text() {
         flow.contains("n1 <-.->|\"401: run this, then retry once\"|"),
         "{flow}"
     );
-    let graph = dot(&chart);
+    let graph = dot(std::slice::from_ref(&chart));
     assert!(graph.starts_with("digraph \"order\" {\n"), "{graph}");
     assert!(
         graph.contains("label=\"$inputs.kind == '<quick> & \\\"dirty\\\"'\""),
         "{graph}"
     );
     assert!(graph.ends_with("}\n"));
+}
+
+#[test]
+fn several_workflows_are_one_drawing() {
+    let charts = charts();
+    let (first, second) = (charts[0].nodes.len(), charts[1].nodes.len());
+    let flow = mermaid(&charts);
+    assert_eq!(flow.matches("flowchart TD").count(), 1, "{flow}");
+    assert!(
+        flow.contains("    subgraph w0[\"order\"]\n        direction TB\n        n0([\"start\"])\n"),
+        "{flow}"
+    );
+    assert!(
+        flow.contains(&format!(
+            "    subgraph w1[\"report\"]\n        direction TB\n        n{first}([\"start\"])\n"
+        )),
+        "{flow}"
+    );
+    assert_eq!(
+        flow.lines().filter(|line| line.trim() == "end").count(),
+        2,
+        "{flow}"
+    );
+    assert!(flow.contains(&format!("n{} --> n{}", first, first + 1)), "{flow}");
+    let graph = dot(&charts);
+    assert_eq!(graph.matches("digraph").count(), 1, "{graph}");
+    assert!(
+        graph.contains("    subgraph cluster_1 {\n        graph [label=\"report\","),
+        "{graph}"
+    );
+    assert!(
+        graph.contains(&format!("        n{} [", first + second - 1)),
+        "{graph}"
+    );
+    let drawing = svg(&charts);
+    let parsed = roxmltree::Document::parse(&drawing).expect("well-formed XML");
+    let root = parsed.root_element();
+    assert_eq!(root.attribute("aria-label"), Some("Flow of order, report"));
+    // One below the other: the second begins where the first ends.
+    let shifts = root.children().filter_map(|node| node.attribute("transform"));
+    let shifts: Vec<f64> = shifts
+        .map(|shift| shift["translate(0 ".len()..shift.len() - 1].parse().unwrap())
+        .collect();
+    let height = |chart: &Chart| {
+        let drawing = svg(std::slice::from_ref(chart));
+        let parsed = roxmltree::Document::parse(&drawing).unwrap();
+        parsed
+            .root_element()
+            .attribute("height")
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert!(shifts[1] - shifts[0] >= height(&charts[0]) - 1.0, "{shifts:?}");
+    assert!(drawing.lines().all(|line| !line.trim().is_empty()));
 }
 
 /// A chart of so many steps with edges that a seed chooses, a third of them with a label.
@@ -275,6 +330,11 @@ fn text_is_broken_between_words_and_cut_at_last() {
     assert_eq!(wrapped("two words here", 2), ["two words", "here"]);
     assert_eq!(wrapped("createCustomer", 2), ["create", "Customer"]);
     assert_eq!(wrapped("/orders/{orderId}", 2), ["/orders/", "{orderId}"]);
+    assert_eq!(
+        wrapped("/items/{aB}", 2),
+        ["/items/", "{aB}"],
+        "not inside a name"
+    );
     assert_eq!(
         wrapped("abcdefghijklmnopqrstuvwxyz", 2),
         ["abcdefghij", "klmnopqrs…"]

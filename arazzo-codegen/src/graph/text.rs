@@ -48,7 +48,8 @@ pub(super) fn wrap(text: &str, limit: f64, lines: usize, measure: impl Fn(&str) 
     wrapped
 }
 
-/// The byte at which a line of the width ends: after a word, else inside it, and always after one character.
+/// The byte at which a line of the width ends: after a part of a path or a name, else after a word in it, else inside one, and
+/// always after one character.
 fn break_before(text: &str, limit: f64, measure: &impl Fn(&str) -> f64) -> usize {
     let fits = |end: &usize| measure(text.get(..*end).unwrap_or_default()) <= limit;
     let ends = text
@@ -59,19 +60,19 @@ fn break_before(text: &str, limit: f64, measure: &impl Fn(&str) -> f64) -> usize
     let widest = widest.unwrap_or(first);
     let head = text.get(..widest).unwrap_or_default();
     let after = |at: usize| text.get(..at).and_then(|head| head.chars().next_back());
-    let words = head
-        .char_indices()
-        .map(|(at, character)| at + character.len_utf8());
     let begins_word = |at: usize| {
         text.get(at..)
             .is_some_and(|rest| rest.starts_with(char::is_uppercase))
     };
-    let ends_word = |last: char, at: usize| {
-        matches!(last, ' ' | '/' | '_' | '-') || (last.is_lowercase() && begins_word(at))
-    };
-    let mut words = words.filter(|at| after(*at).is_some_and(|last| ends_word(last, *at)));
+    let ends_part = |at: usize| after(at).is_some_and(|last| matches!(last, ' ' | '/' | '_' | '-'));
+    let ends_word = |at: usize| after(at).is_some_and(char::is_lowercase) && begins_word(at);
+    let ends = head
+        .char_indices()
+        .map(|(at, character)| at + character.len_utf8());
     // A break early in the line would leave the rest of it empty.
-    words.rfind(|at| *at * 5 > widest * 2).unwrap_or(widest)
+    let late: Vec<usize> = ends.filter(|at| *at * 5 > widest * 2).collect();
+    let last = |ends: &dyn Fn(usize) -> bool| late.iter().copied().rfind(|at| ends(*at));
+    last(&ends_part).or_else(|| last(&ends_word)).unwrap_or(widest)
 }
 
 fn cut(text: &str, limit: f64, measure: &impl Fn(&str) -> f64) -> String {

@@ -14,7 +14,7 @@
 /// <g fill-opacity=".06" stroke="currentColor">
 /// <rect x="50.3" y="56" width="178.3" height="44" rx="7"/>
 /// <rect x="10" y="130" width="258.9" height="44" rx="7"/>
-/// <rect x="16.7" y="204" width="245.4" height="59" rx="7"/>
+/// <rect x="43.6" y="204" width="191.7" height="59" rx="7"/>
 /// </g>
 /// <circle cx="139.4" cy="18" r="7"/>
 /// <circle cx="139.4" cy="301" r="4.5"/><circle cx="139.4" cy="301" r="7.5" fill="none" stroke="currentColor" stroke-width="1.5"/>
@@ -26,8 +26,8 @@
 /// <g font-size="11" font-family="ui-monospace,monospace" opacity=".8">
 /// <text x="139.4" y="89.5">POST /partners/accounts</text>
 /// <text x="139.4" y="163.5">GET /partners/accounts/{accountUid}</text>
-/// <text x="139.4" y="237.5">PATCH /partners/accounts/{account</text>
-/// <text x="139.4" y="252.5">Uid}</text>
+/// <text x="139.4" y="237.5">PATCH /partners/accounts/</text>
+/// <text x="139.4" y="252.5">{accountUid}</text>
 /// </g>
 /// </svg>
 ///

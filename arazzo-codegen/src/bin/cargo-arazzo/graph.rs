@@ -5,12 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use arazzo_codegen::{
-    diagnostics::render::Renderer,
-    graph::{self, Chart, Page},
-    output, pipeline,
-    source::Disk,
-};
+use arazzo_codegen::{diagnostics::render::Renderer, graph, output, pipeline, source::Disk};
 use clap::ValueEnum;
 
 use crate::{
@@ -20,8 +15,8 @@ use crate::{
 
 /// Draw the control flow of a document's workflows
 ///
-/// Shows the steps, the branches with their criteria, retries, called workflows and ends. `svg` draws one workflow; of a
-/// document with several, choose one by `--workflow`. Documents with errors are not drawn.
+/// Shows the steps, the branches with their criteria, retries, called workflows and ends, of all workflows in one drawing.
+/// `--workflow` chooses some of them. Documents with errors are not drawn.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The document
@@ -61,17 +56,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Misuse> {
         eprintln!("{}\nnothing was drawn", renderer.report(&flows.diagnostics));
         return Ok(Outcome::Problems);
     }
-    let text = match (arguments.format, flows.charts.as_slice()) {
-        (Format::Svg, [chart]) => graph::svg(chart, Page::Alone),
-        (Format::Svg, charts) => {
-            let ids: Vec<&str> = charts.iter().map(|chart| chart.title.as_str()).collect();
-            return Err(Misuse(format!(
-                "a picture shows one workflow; choose one by `--workflow`: {}",
-                ids.join(", ")
-            )));
-        }
-        (Format::Mermaid, charts) => sections(charts, "%%", graph::mermaid),
-        (Format::Dot, charts) => sections(charts, "//", graph::dot),
+    let text = match arguments.format {
+        Format::Mermaid => graph::mermaid(&flows.charts),
+        Format::Dot => graph::dot(&flows.charts),
+        Format::Svg => graph::svg(&flows.charts),
     };
     let written = match &arguments.out {
         Some(path) => output::write(path, &text).map(drop),
@@ -89,14 +77,4 @@ pub(crate) fn run(arguments: Arguments) -> Result<Outcome, Misuse> {
             Outcome::Problems
         }
     })
-}
-
-/// One drawing after the other; with a comment above each where there are several.
-fn sections(charts: &[Chart], comment: &str, draw: impl Fn(&Chart) -> String) -> String {
-    let several = charts.len() > 1;
-    let section = |chart: &Chart| match several {
-        true => format!("{comment} {}\n{}", chart.title, draw(chart)),
-        false => draw(chart),
-    };
-    charts.iter().map(section).collect::<Vec<_>>().join("\n")
 }
