@@ -13,7 +13,8 @@ use crate::error::{Failed, StepError, StepErrorKind};
 use crate::pointer::push_token;
 use crate::request::Parts;
 
-/// The error bodies that an operation documents. Generated code implements it for one enum per step.
+/// The error bodies that an operation documents (OpenAPI 3.1, "Responses Object"). Generated code implements it for one
+/// enum per step.
 pub trait ErrorBody: Sized {
     /// The body of an answer with which the step fails.
     fn decode(status: u16, body: RawBody) -> Self;
@@ -88,24 +89,23 @@ impl<T> Decoded<T> {
     /// The body, or why there is none.
     pub(crate) fn as_ref(&self) -> Result<&T, String> {
         self.0.as_ref().map_err(|error| {
-            let error = match error {
-                Undecoded::Json(error) => error,
-                #[cfg(feature = "xml")]
-                Undecoded::Xml { pointer, .. } => {
-                    return format!("the body is not as described (at `{pointer}`)");
-                }
-            };
             // The parser's text can quote the body: only where and what kind of error is told.
-            let kind = if error.is_data() {
-                "is not as described"
-            } else {
-                "is no JSON"
-            };
-            format!(
-                "the body {kind} (line {}, column {})",
-                error.line(),
-                error.column()
-            )
+            match error {
+                Undecoded::Json(error) => {
+                    let kind = if error.is_data() {
+                        "is not as described"
+                    } else {
+                        "is no JSON"
+                    };
+                    format!(
+                        "the body {kind} (line {}, column {})",
+                        error.line(),
+                        error.column()
+                    )
+                }
+                #[cfg(feature = "xml")]
+                Undecoded::Xml { pointer, .. } => format!("the body is not as described (at `{pointer}`)"),
+            }
         })
     }
 }
@@ -125,7 +125,7 @@ impl Answer {
         self.status
     }
 
-    /// A header, several values joined by `, `.
+    /// A header, several values joined by `, ` (RFC 9110, section 5.3).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
         joined(&self.headers, name)
@@ -159,7 +159,7 @@ impl Answer {
         Decoded(serde_json::from_slice(body).map_err(Undecoded::Json))
     }
 
-    /// How long the API asks to wait (RFC 9110, `Retry-After`: seconds or a date).
+    /// How long the API asks to wait (RFC 9110, section 10.2.3, `Retry-After`: seconds or a date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let text = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -405,17 +405,18 @@ impl<'r> Response<'r> {
     /// Reads the body once more, this time keeping track of where the reader is.
     #[cold]
     fn undecodable<'a, T: Deserialize<'a>>(&'a self, error: &Undecoded) -> Failed {
-        let error = match error {
-            Undecoded::Json(error) => error,
+        match error {
+            Undecoded::Json(error) => {
+                let mut reader = serde_json::Deserializer::from_slice(without_mark(&self.0.body));
+                let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+                    Ok(_) => String::new(),
+                    Err(error) => pointer_of(error.path()),
+                };
+                self.decode_failed(pointer, &error.to_string())
+            }
             #[cfg(feature = "xml")]
-            Undecoded::Xml { pointer, message } => return self.decode_failed(pointer.clone(), message),
-        };
-        let mut reader = serde_json::Deserializer::from_slice(without_mark(&self.0.body));
-        let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-            Ok(_) => String::new(),
-            Err(error) => pointer_of(error.path()),
-        };
-        self.decode_failed(pointer, &error.to_string())
+            Undecoded::Xml { pointer, message } => self.decode_failed(pointer.clone(), message),
+        }
     }
 
     #[cold]
