@@ -21,21 +21,22 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The URL of a source's server, base path included, in place of what its description says. The last one counts.
+    /// The URL of a source's server, base path included, in place of what its description says (OpenAPI 3.1, "Server
+    /// Object"). The last one counts.
     pub fn server(mut self, source: SourceId, url: impl Into<String>) -> Self {
         self.servers.push((source, url.into()));
         self
     }
 
     /// A credential for a security scheme of a source. It is sent where an operation demands it and the step itself does
-    /// not set it. The last one counts.
+    /// not set it (OpenAPI 3.1, "Security Requirement Object"). The last one counts.
     pub fn credential(mut self, scheme: SchemeId, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme, credential.into()));
         self
     }
 
     /// How long one attempt of a step may take, redirects and the reading of the answer included, unless the step sets its
-    /// own limit. Default: 30 seconds.
+    /// own limit (Arazzo 1.1, "Step Object", `timeout`). Default: 30 seconds.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;
         self
@@ -53,7 +54,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest wait before a retry, whatever the API or the workflow asks for. Default: 60 seconds.
+    /// The longest wait before a retry, whatever the API (RFC 9110, 10.2.3, `Retry-After`) or the workflow (Arazzo 1.1,
+    /// "Failure Action Object", `retryAfter`) asks for. Default: 60 seconds.
     pub fn retry_delay_limit(mut self, limit: Duration) -> Self {
         self.settings.retry_delay_limit = limit;
         self

@@ -14,7 +14,8 @@ use crate::error::{Failure, StepError};
 use crate::send::{Within, within};
 use crate::{Operation, Run};
 
-/// A workflow that another one runs. Generated code holds one for each place where it does.
+/// A workflow that another one runs (Arazzo 1.1, `workflowId` of "Step Object", "Success Action Object" and "Failure Action
+/// Object"; `dependsOn` of "Workflow Object"). Generated code holds one for each place where it does.
 #[derive(Debug)]
 pub struct Call {
     /// The `workflowId` of the caller.
@@ -23,7 +24,7 @@ pub struct Call {
     pub step: Option<&'static str>,
     /// The `workflowId` of the workflow that runs.
     pub called: &'static str,
-    /// The limit for its whole run (Arazzo 1.1, `timeout`).
+    /// The limit for its whole run (Arazzo 1.1, "Step Object", `timeout`).
     pub timeout: Option<Duration>,
 }
 
@@ -61,14 +62,14 @@ struct Inner<E> {
 pub enum CallErrorKind<E> {
     /// The called workflow failed.
     Workflow(E),
-    /// A success criterion does not hold.
+    /// A success criterion does not hold (Arazzo 1.1, "Criterion Object").
     Criterion {
         /// Its index in `successCriteria`.
         index: usize,
         /// Its text, as written.
         condition: &'static str,
     },
-    /// A value that the called workflow needs is absent. It did not run.
+    /// A value that the called workflow needs is absent (Arazzo 1.1, "Runtime Expressions"). It did not run.
     MissingValue {
         /// The expression that has no value.
         expression: &'static str,
@@ -80,7 +81,7 @@ pub enum CallErrorKind<E> {
         /// What is wrong with the value.
         message: String,
     },
-    /// The called workflow took too long.
+    /// The called workflow took too long (Arazzo 1.1, "Step Object", `timeout`).
     Timeout {
         /// The limit that was set.
         limit: Duration,

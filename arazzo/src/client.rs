@@ -39,7 +39,8 @@ impl Default for Settings {
 }
 
 impl Client {
-    /// A client with the default transport, without credentials, for the servers that the descriptions name.
+    /// A client with the default transport, without credentials, for the servers that the descriptions name (OpenAPI 3.1,
+    /// "Server Object").
     ///
     /// Where the transport cannot be set up, every step fails with that error.
     #[must_use]

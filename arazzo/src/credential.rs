@@ -10,21 +10,21 @@ use crate::oauth::TokenSource;
 use crate::secret::SecretList;
 use crate::{ConfigError, Location, SchemeId, SchemeKind, Secret, SecurityScheme};
 
-/// A credential for a security scheme: see [`crate::ClientBuilder::credential`].
+/// A credential for a security scheme (OpenAPI 3.1, "Security Scheme Object"): see [`crate::ClientBuilder::credential`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credential {
     /// For `type: apiKey`.
     ApiKey(ApiKey),
-    /// For `type: http` with `scheme: bearer`, and for `oauth2` and `openIdConnect` where the caller has a token.
+    /// For `type: http` with `scheme: bearer` (RFC 6750), and for `oauth2` and `openIdConnect` where the caller has a token.
     Bearer(Bearer),
-    /// For `type: http` with `scheme: basic`.
+    /// For `type: http` with `scheme: basic` (RFC 7617).
     Basic(Basic),
-    /// For `type: oauth2` and `openIdConnect`.
+    /// For `type: oauth2` and `openIdConnect` (RFC 6749, section 4.4).
     ClientCredentials(ClientCredentials),
 }
 
-/// An API key.
+/// An API key, sent in the header, query parameter or cookie that its scheme names (OpenAPI 3.1, "Security Scheme Object").
 #[derive(Clone, Debug)]
 pub struct ApiKey(Secret);
 
@@ -86,7 +86,7 @@ impl ClientCredentials {
         }
     }
 
-    /// The scopes to ask for. Without any, the server decides.
+    /// The scopes to ask for (RFC 6749, section 3.3). Without any, the server decides.
     #[must_use]
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
@@ -100,7 +100,8 @@ impl ClientCredentials {
         self
     }
 
-    /// Sends id and secret in the body of the token request, for servers that take them there alone.
+    /// Sends id and secret in the body of the token request (RFC 6749, section 2.3.1), for servers that take them there
+    /// alone.
     #[must_use]
     pub fn in_body(mut self) -> Self {
         self.in_body = true;

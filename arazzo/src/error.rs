@@ -18,13 +18,14 @@ pub trait Failure: Error {
     /// How many times the step was tried.
     fn attempts(&self) -> u32;
     /// Whether the same request may succeed if it is made again, unchanged: a time-out, a connection that failed, a
-    /// status 408, 425, 429, 500, 502, 503 or 504. Whether it is safe to make it again is another question.
+    /// status 408, 500, 502, 503 or 504 (RFC 9110, section 15), 425 (RFC 8470) or 429 (RFC 6585). Whether it is safe to
+    /// make it again is another question.
     fn is_retryable(&self) -> bool;
     /// Whether no failure action is tried for it: the client lacks a server or a credential, or its step budget is used up.
     fn is_configuration(&self) -> bool;
 }
 
-/// Why a step failed. `B` holds the error bodies that the step's operation documents.
+/// Why a step failed. `B` holds the error bodies that the step's operation documents (OpenAPI 3.1, "Responses Object").
 ///
 /// `Display` is one line with the workflow, the step, its method and path, and the cause. Neither it nor `Debug` ever
 /// shows a secret, a query, or more than 512 bytes of a body.
@@ -40,21 +41,21 @@ struct Inner<B> {
 /// The cause of a [`StepError`].
 #[non_exhaustive]
 pub enum StepErrorKind<B = RawBody> {
-    /// The answer's status is none with which the step succeeds.
+    /// The answer's status is none with which the step succeeds (Arazzo 1.1, "Step Object", `successCriteria`).
     Status {
         /// The status.
         status: u16,
         /// The body, typed where the operation documents it.
         body: B,
     },
-    /// A success criterion does not hold.
+    /// A success criterion does not hold (Arazzo 1.1, "Criterion Object").
     Criterion {
         /// Its index in `successCriteria`.
         index: usize,
         /// Its text, as written.
         condition: &'static str,
     },
-    /// A value that the request needs is absent. Nothing was sent.
+    /// A value that the request needs is absent (Arazzo 1.1, "Runtime Expressions"). Nothing was sent.
     MissingValue {
         /// The expression that has no value.
         expression: &'static str,
@@ -73,26 +74,27 @@ pub enum StepErrorKind<B = RawBody> {
     },
     /// The answer's body is not what the description says.
     Decode {
-        /// A JSON Pointer to where the body left its schema.
+        /// A JSON Pointer (RFC 6901) to where the body left its schema.
         pointer: String,
         /// What was found and what was expected there.
         message: String,
     },
     /// The exchange did not happen, or was not finished.
     Transport(TransportError),
-    /// There was no answer in time.
+    /// There was no answer in time (Arazzo 1.1, "Step Object", `timeout`; else the client's limit).
     Timeout {
         /// The limit that was set.
         limit: Duration,
     },
-    /// The operation demands a credential and the client has none. Nothing was sent.
+    /// The operation demands a credential and the client has none (OpenAPI 3.1, "Security Requirement Object"). Nothing
+    /// was sent.
     MissingCredential {
         /// The source whose schemes they are.
         source: SourceId,
         /// The alternatives, any of which would do.
         schemes: &'static [&'static [&'static str]],
     },
-    /// The authorization server gave no token. Nothing was sent to the API.
+    /// The authorization server gave no token (RFC 6749, section 5.2). Nothing was sent to the API.
     Authorization {
         /// The security scheme.
         scheme: &'static str,
@@ -101,7 +103,7 @@ pub enum StepErrorKind<B = RawBody> {
         /// Why.
         message: String,
     },
-    /// The description names no server and the client was given none. Nothing was sent.
+    /// The description names no server (OpenAPI 3.1, "Server Object") and the client was given none. Nothing was sent.
     MissingServer {
         /// The source that lacks one.
         source: SourceId,

@@ -1,8 +1,8 @@
 //! Arazzo workflows over OpenAPI, compiled to typed `async fn`s.
 //!
-//! An [Arazzo](https://spec.openapis.org/arazzo/latest.html) document describes steps that call operations of OpenAPI
-//! descriptions. [`arazzo_workflow!`] makes a function of each of its workflows, and a module of the same name with the
-//! types that the function takes and gives:
+//! An [Arazzo](https://spec.openapis.org/arazzo/latest.html) document describes steps that call operations of
+//! [OpenAPI](https://spec.openapis.org/oas/latest.html) descriptions. [`arazzo_workflow!`] makes a function of each of
+//! its workflows, and a module of the same name with the types that the function takes and gives:
 //!
 #![cfg_attr(doctest, doc = " ````text")] // A doctest has no documents; the README holds the same code, and is compiled.
 //! ```
@@ -25,9 +25,9 @@
 //! ```
 #![cfg_attr(doctest, doc = " ````")]
 //!
-//! A wrong name, pointer or type in the document stops the build, with its line in the document. A build script does the
-//! same with the crate `arazzo-codegen` and [`include_workflow!`], and the command `cargo arazzo generate` writes the code to
-//! a file.
+//! A wrong name, pointer or type in the document stops the build, with its line in the document. A build script does
+//! the same with the crate `arazzo-codegen` and [`include_workflow!`], and the command `cargo arazzo generate` writes
+//! the code to a file.
 //!
 //! # Where to look
 //!

@@ -55,7 +55,7 @@ pub enum Event<'e> {
         /// The error's one line.
         error: &'e str,
     },
-    /// An action is taken.
+    /// An action is taken (Arazzo 1.1, "Success Action Object", "Failure Action Object").
     Branch {
         /// The `workflowId`.
         workflow: &'e str,
@@ -66,7 +66,7 @@ pub enum Event<'e> {
         /// The step or workflow that it goes to; `None` is the end.
         target: Option<&'e str>,
     },
-    /// A step will be tried again.
+    /// A step will be tried again (Arazzo 1.1, "Failure Action Object", `type: retry`).
     Retry {
         /// The `workflowId`.
         workflow: &'e str,
@@ -75,7 +75,7 @@ pub enum Event<'e> {
         /// How long the run waits first.
         delay: Duration,
     },
-    /// A criterion could not be evaluated, so it does not hold.
+    /// A criterion could not be evaluated, so it does not hold (Arazzo 1.1, "Criterion Object").
     Undecided {
         /// The `workflowId`.
         workflow: &'e str,

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::SourceId;
 
-/// A step and the API operation that it calls. Generated code holds one for each step.
+/// A step and the API operation that it calls (Arazzo 1.1, "Step Object"; OpenAPI 3.1, "Operation Object"). Generated code
+/// holds one for each step.
 #[derive(Debug)]
 pub struct Operation {
     /// The `workflowId`.
@@ -18,14 +19,15 @@ pub struct Operation {
     pub source: SourceId,
     /// The request method.
     pub method: Method,
-    /// The path template, as the description has it. It stands in errors and spans in place of the URL.
+    /// The path template, as the description has it (OpenAPI 3.1, "Path Templating"). It stands in errors and spans in
+    /// place of the URL.
     pub path: &'static str,
     /// The server that the description names, its variables filled. `None`: the caller must set one.
     pub server: Option<&'static str>,
     /// Alternatives in order, each a list of scheme names that hold together. No alternative: no requirement; an
     /// empty alternative: anonymous is allowed (OpenAPI, "Security Requirement Object").
     pub security: &'static [&'static [&'static str]],
-    /// The step's own limit for one attempt (Arazzo 1.1, `timeout`), in place of the client's.
+    /// The step's own limit for one attempt (Arazzo 1.1, "Step Object", `timeout`), in place of the client's.
     pub timeout: Option<Duration>,
 }
 
@@ -39,7 +41,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// A request method. Unlike `http::Method` one that the registry lacks can be a constant too.
+/// A request method (RFC 9110, section 9). Unlike `http::Method` one that the registry lacks can be a constant too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Method(&'static str);
 

@@ -10,7 +10,7 @@ use crate::call::{Attempted, Callee};
 use crate::error::{Failed, StepErrorKind};
 use crate::{Client, Decoded, Event, Operation, Request, StepBudgetExceeded};
 
-/// One run of a workflow. Generated code makes one and tells it what it does.
+/// One run of a workflow (Arazzo 1.1, "Workflow Object"). Generated code makes one and tells it what it does.
 pub struct Run<'c> {
     client: &'c Client,
     /// The run whose step called this workflow.
@@ -108,8 +108,9 @@ impl<'c> Run<'c> {
         self.attempt.store(number, Ordering::Relaxed);
     }
 
-    /// Waits before a step is tried again: as long as the API asks for (`Retry-After`), else as the action says, and never
-    /// longer than the client allows. The next request counts as the next attempt.
+    /// Waits before a step is tried again (Arazzo 1.1, "Failure Action Object"): as long as the API asks for
+    /// (`Retry-After`), else as the action says, and never longer than the client allows. The next request counts as
+    /// the next attempt.
     pub async fn wait(&self, error: &impl Attempted, retry_after: Option<Duration>) {
         let delay = error
             .retry_after()

@@ -11,7 +11,7 @@ pub struct Source {
     /// The canonical document that describes the API. Two workflows that name the same document share its server
     /// and credentials, two documents that happen to have one name do not.
     pub document: &'static str,
-    /// The security schemes of that document, `components.securitySchemes`.
+    /// The security schemes of that document, `components.securitySchemes` (OpenAPI, "Components Object").
     pub security_schemes: &'static [SecurityScheme],
 }
 
@@ -24,7 +24,7 @@ pub struct SecurityScheme {
     pub kind: SchemeKind,
 }
 
-/// What a security scheme asks for.
+/// What a security scheme asks for (OpenAPI, "Security Scheme Object", `type`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemeKind {
@@ -51,7 +51,7 @@ pub enum SchemeKind {
     MutualTls,
 }
 
-/// Where an API key goes.
+/// Where an API key goes (OpenAPI, "Security Scheme Object", `in`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// A header.
@@ -62,7 +62,8 @@ pub enum Location {
     Cookie,
 }
 
-/// Names a source description to a [`crate::ClientBuilder`]. Generated modules hold one constant for each.
+/// Names a source description (Arazzo 1.1, "Source Description Object") to a [`crate::ClientBuilder`]. Generated
+/// modules hold one constant for each.
 ///
 /// Two are equal when both the name and the document are.
 #[derive(Clone, Copy)]
@@ -131,7 +132,7 @@ impl fmt::Display for SourceId {
     }
 }
 
-/// Names a security scheme of a source: see [`SourceId::security`].
+/// Names a security scheme of a source (OpenAPI, "Security Requirement Object"): see [`SourceId::security`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SchemeId {
     source: SourceId,
