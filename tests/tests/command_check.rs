@@ -206,6 +206,45 @@ fn the_sarif_report_has_what_the_standard_requires() {
         let bytes = &SLOPPY[number("byteOffset")..number("byteOffset") + number("byteLength")];
         assert!(text.starts_with(bytes), "{text} does not start with {bytes}");
     }
+    // No object of the standard's schema has properties that it does not name.
+    let names = |value: &Value, known: &[&str]| {
+        let object = value.as_object().unwrap();
+        let unknown: Vec<&String> = object
+            .keys()
+            .filter(|key| !known.contains(&key.as_str()))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    };
+    names(&log, &["$schema", "version", "runs"]);
+    names(run, &["tool", "columnKind", "results"]);
+    let driver = &run["tool"]["driver"];
+    names(driver, &["name", "version", "informationUri", "rules"]);
+    for rule in rules {
+        let texts = ["shortDescription", "fullDescription", "help"];
+        names(
+            rule,
+            &[&["id", "name", "defaultConfiguration"], texts.as_slice()].concat(),
+        );
+        texts.iter().for_each(|text| names(&rule[text], &["text"]));
+        names(&rule["defaultConfiguration"], &["level"]);
+    }
+    let own = [
+        "ruleId",
+        "ruleIndex",
+        "level",
+        "message",
+        "locations",
+        "relatedLocations",
+        "fixes",
+    ];
+    results.iter().for_each(|result| names(result, &own));
+    let places = results
+        .iter()
+        .flat_map(|result| result["locations"].as_array().unwrap());
+    for place in places {
+        names(place, &["physicalLocation", "message"]);
+        names(&place["physicalLocation"], &["artifactLocation", "region"]);
+    }
     let (start, _) = at("Bearer $inputs.token");
     let replacement = &results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(replacement["deletedRegion"]["byteOffset"], start);
@@ -268,6 +307,30 @@ fn fix_keeps_to_the_documents_that_were_named() {
     );
     assert_eq!(fs::read_to_string(folder.join("sloppy.yml")).unwrap(), SLOPPY);
     assert_eq!(fs::read_to_string(folder.join("other.yml")).unwrap(), MENDED);
+}
+
+#[test]
+fn fix_keeps_line_ends_comments_and_indentation() {
+    let folder = sloppy("check-fix-format");
+    let styled = |text: &str| {
+        let text = text.replace("    steps:\n", "    # What it does.\n\n    steps:   \n");
+        format!("\u{feff}{}", text.replace('\n', "\r\n"))
+    };
+    fs::write(folder.join("sloppy.yml"), styled(SLOPPY)).unwrap();
+    let ran = run(&["check", "--fix"], &folder);
+    assert!(
+        ran.stderr.starts_with("fixed 3 problems in 1 document"),
+        "{ran:?}"
+    );
+    assert_eq!(
+        fs::read_to_string(folder.join("sloppy.yml")).unwrap(),
+        styled(MENDED)
+    );
+    run(&["check", "--fix"], &folder);
+    assert_eq!(
+        fs::read_to_string(folder.join("sloppy.yml")).unwrap(),
+        styled(MENDED)
+    );
 }
 
 #[test]

@@ -6,7 +6,10 @@
     clippy::indexing_slicing
 )]
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use arazzo_tests::{command::run, project::repository};
 
@@ -63,9 +66,36 @@ fn what_is_wrong_is_not_drawn() {
     assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{ran:?}");
     assert!(ran.stderr.starts_with("error[AZ0305]"), "{ran:?}");
     let several = repository().join("tests/fixtures/control");
-    let ran = run(&["graph", "workflows.yml", "--format", "svg"], &several);
-    assert_eq!(ran.status, 2, "{ran:?}");
-    assert!(ran.stderr.contains("choose one by `--workflow`"), "{ran:?}");
+    let ran = run(&["graph", "workflows.yml", "--workflow", "log-out"], &several);
+    assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{ran:?}");
+}
+
+#[test]
+fn several_workflows_are_drawn_together() {
+    let several = repository().join("tests/fixtures/control");
+    let draw = |format: &str, more: &[&str]| {
+        let arguments = [&["graph", "workflows.yml", "--format", format], more].concat();
+        let ran = run(&arguments, &several);
+        assert_eq!(ran.status, 0, "{ran:?}");
+        ran.stdout
+    };
+    let both = ["--workflow", "log-in", "--workflow", "pay-back"];
+    for (format, first, titles) in [
+        ("mermaid", "flowchart TD", ["[\"log-in\"]", "[\"pay-back\"]"]),
+        ("dot", "digraph", ["label=\"log-in\"", "label=\"pay-back\""]),
+        ("svg", "<svg", [">log-in</text>", ">pay-back</text>"]),
+    ] {
+        let drawing = draw(format, &both);
+        assert!(
+            drawing.starts_with(first) && drawing.matches(first).count() == 1,
+            "{drawing}"
+        );
+        for title in titles {
+            assert!(drawing.contains(title), "{title}: {drawing}");
+        }
+        // One alone needs no title.
+        assert!(!draw(format, &["--workflow", "log-in"]).contains(titles[0]));
+    }
 }
 
 #[test]
@@ -294,6 +324,60 @@ fn completion_scripts_know_the_commands() {
             assert!(ran.stdout.contains(word), "{shell} lacks {word}");
         }
     }
+}
+
+/// What bash offers at the end of a line, by the function that it has for the command; `None` where there is no bash.
+fn offered_by_bash(script: &Path, line: &str) -> Option<Vec<String>> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let command = words[0];
+    let [.., previous, current] = words.as_slice() else {
+        panic!("{line} is too short")
+    };
+    // As bash itself calls it: the words in variables, command, word and the word before as arguments.
+    let program = r#"
+        source "$SCRIPT"
+        function=$(complete -p "$COMMAND" | sed 's/.*-F \([^ ]*\).*/\1/')
+        read -r -a COMP_WORDS <<< "$LINE"
+        [[ "$LINE" == *" " ]] && COMP_WORDS+=("")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        "$function" "$COMMAND" "$CURRENT" "$PREVIOUS"
+        printf '%s\n' "${COMPREPLY[@]}"
+    "#;
+    let output = std::process::Command::new("bash")
+        .args(["--norc", "-c", program])
+        .env("SCRIPT", script)
+        .env("COMMAND", command)
+        .env("LINE", line)
+        .env("CURRENT", current)
+        .env("PREVIOUS", previous)
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn bash_completes_the_command_and_the_subcommand_of_cargo() {
+    let script = folder("completions").join("script.bash");
+    fs::write(&script, run(&["completions", "bash"], repository()).stdout).unwrap();
+    for command in ["cargo-arazzo", "cargo arazzo", "cargo +nightly arazzo"] {
+        let Some(subcommands) = offered_by_bash(&script, &format!("{command} ")) else {
+            println!("bash is not installed: its completion is not tried");
+            return;
+        };
+        for wanted in ["check", "generate", "graph"] {
+            assert!(
+                subcommands.iter().any(|offered| offered == wanted),
+                "{subcommands:?}"
+            );
+        }
+        let options = offered_by_bash(&script, &format!("{command} check --f")).unwrap();
+        assert_eq!(options, ["--format", "--fix"], "{command}");
+        let formats = offered_by_bash(&script, &format!("{command} graph --format ")).unwrap();
+        assert_eq!(formats, ["mermaid", "dot", "svg"], "{command}");
+    }
+    // What is not ours is left to cargo's own completion, of which this bash has none.
+    assert_eq!(offered_by_bash(&script, "cargo build --f").unwrap(), [""]);
 }
 
 #[test]

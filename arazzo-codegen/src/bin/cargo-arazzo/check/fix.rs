@@ -159,3 +159,94 @@ fn with_proposals(overlay: &Overlay, proposals: &[Proposal]) -> Overlay {
     texts.extend(real);
     Overlay::new(texts)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+    use std::path::Path;
+
+    use super::*;
+
+    const API: &str = "\
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://shop.example'}]
+paths:
+  /orders:
+    get: {operationId: list, responses: {'200': {description: all}}}
+";
+    const DOCUMENT: &str = "\
+arazzo: 1.0.1
+info: {title: List, version: '1'}
+sourceDescriptions: [{name: shop, url: api.yaml, type: openapi}]
+workflows:
+  - workflowId: all
+    steps:
+      - stepId: list
+        operationId: list
+        successCriteria: [{condition: '$url != \"a\" && $method != \"b\"'}]
+";
+
+    /// Two documents with two warnings each, in a folder of the test's own.
+    fn documents(name: &str) -> (Vec<PathBuf>, Options) {
+        let folder = std::env::temp_dir().join(format!("arazzo-fix-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let folder = fs::canonicalize(folder).unwrap();
+        fs::write(folder.join("api.yaml"), API).unwrap();
+        let paths = ["one.yml", "two.yml"].map(|name| folder.join(name));
+        paths.iter().for_each(|path| fs::write(path, DOCUMENT).unwrap());
+        let options = Options::new(Path::new(""), &folder);
+        (paths.to_vec(), options)
+    }
+
+    fn proposal(path: &Path, from: &str, to: &str) -> Proposal {
+        assert!(DOCUMENT.contains(from), "{from}");
+        Proposal {
+            path: path.to_owned(),
+            text: DOCUMENT.replace(from, to),
+        }
+    }
+
+    #[test]
+    fn what_would_be_worse_is_not_written() {
+        let (paths, options) = documents("worse");
+        let nothing = Overlay::default();
+        let before = State::of(&paths, &options, &nothing);
+        assert_eq!((before.errors, before.count()), (0, 4));
+        let better = |proposals: &[Proposal]| {
+            let found = better(&paths, &options, &nothing, &before, proposals);
+            found.map(|(overlay, state)| (overlay.texts().clone(), state.count()))
+        };
+        let good = || proposal(&paths[1], "\"b\"", "''b''");
+        // Fewer problems, but an error among them; as many problems as before; no change.
+        for (from, to) in [
+            ("$url != \"a\" && $method != \"b\"", "$input"),
+            ("\"b\"", "\"c\""),
+            ("\"b\"", "\"b\""),
+        ] {
+            let bad = || proposal(&paths[0], from, to);
+            assert!(better(&[bad()]).is_none(), "{from} -> {to}");
+            // What is good in another document is done all the same.
+            let Some((texts, count)) = better(&[bad(), good()]) else {
+                panic!("nothing is done beside {from} -> {to}")
+            };
+            assert_eq!(count, 3);
+            if to == "$input" {
+                assert_eq!(texts.keys().collect::<Vec<_>>(), [&paths[1]]);
+            }
+        }
+        // One document is mended at the cost of another: the sum alone would be better.
+        let none = proposal(
+            &paths[0],
+            "$url != \"a\" && $method != \"b\"",
+            "$statusCode == 200",
+        );
+        let more = proposal(&paths[1], "!= \"b\"", "!= \"b\" && $url != \"c\"");
+        let Some((texts, count)) = better(&[none, more]) else {
+            panic!("the first document can be mended")
+        };
+        assert_eq!((texts.keys().collect::<Vec<_>>(), count), (vec![&paths[0]], 2));
+        fs::remove_dir_all(paths[0].parent().unwrap()).unwrap();
+    }
+}
