@@ -4,19 +4,23 @@
 //! [`Chart`] decides what is shown and what it says; `layout` decides where it stands; the writers decide nothing.
 
 mod chart;
+#[cfg(feature = "tools")]
 mod dot;
 mod inline;
 mod labels;
 mod layout;
+#[cfg(feature = "tools")]
 mod mermaid;
 mod svg;
 mod text;
 
 pub use chart::{Chart, Edge, EdgeKind, Node, NodeKind};
+#[cfg(feature = "tools")]
 pub use dot::dot;
 pub use inline::inline_svg;
+#[cfg(feature = "tools")]
 pub use mermaid::mermaid;
 pub use svg::svg;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tools"))]
 mod tests;

@@ -119,7 +119,7 @@ fn reads(file: &str, pointer: &Pointer, text: &str) -> bool {
     found && problems.is_empty()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tools"))]
 impl Locator {
     /// The decoded text of a scalar.
     pub(crate) fn document_text(&self, pointer: &Pointer) -> Option<String> {
