@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::Block;
+use super::{Block, slots::SlotSet};
 use crate::ir::{Slot, Step, StepId, Target};
 
 /// What has run at a point of the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
-    surely: Option<BTreeSet<Slot>>,
-    maybe: BTreeSet<Slot>,
+    surely: Option<SlotSet>,
+    maybe: SlotSet,
 }
 
 /// How sure it is that something has run.
@@ -29,24 +29,25 @@ impl Assignment {
     pub(super) fn unreached() -> Self {
         Self {
             surely: None,
-            maybe: BTreeSet::new(),
+            maybe: SlotSet::default(),
         }
     }
 
     /// Where only what runs before the first step has run.
     fn start(before: &BTreeSet<Slot>) -> Self {
+        let before: SlotSet = before.iter().copied().collect();
         Self {
             surely: Some(before.clone()),
-            maybe: before.clone(),
+            maybe: before,
         }
     }
 
     /// Whether something has run.
     #[must_use]
     pub fn ran(&self, slot: Slot) -> Ran {
-        if self.surely.as_ref().is_some_and(|surely| surely.contains(&slot)) {
+        if self.surely.as_ref().is_some_and(|surely| surely.contains(slot)) {
             Ran::Surely
-        } else if self.maybe.contains(&slot) {
+        } else if self.maybe.contains(slot) {
             Ran::Maybe
         } else {
             Ran::Never
@@ -66,14 +67,15 @@ impl Assignment {
 
     /// Joins what arrives over another path; tells whether anything changed.
     fn join(&mut self, other: &Self) -> bool {
-        let before = self.clone();
-        self.surely = match (self.surely.take(), &other.surely) {
-            (None, arriving) => arriving.clone(),
-            (mine, None) => mine,
-            (Some(mine), Some(arriving)) => Some(mine.intersection(arriving).copied().collect()),
+        let surely = match (&mut self.surely, &other.surely) {
+            (Some(mine), Some(arriving)) => mine.intersect(arriving),
+            (None, Some(arriving)) => {
+                self.surely = Some(arriving.clone());
+                true
+            }
+            (_, None) => false,
         };
-        self.maybe.extend(&other.maybe);
-        *self != before
+        self.maybe.unite(&other.maybe) || surely
     }
 }
 
@@ -89,13 +91,13 @@ pub(super) fn solve(steps: &[Step], blocks: &mut [Block], before: &BTreeSet<Slot
             continue;
         };
         // What a retry runs first may have run whenever the step is tried again.
-        let called: Vec<Slot> = block
+        let called: SlotSet = block
             .failures
             .iter()
             .filter_map(|edge| edge.runs_first())
             .flat_map(|target| slots(steps, target))
             .collect();
-        block.before.maybe.extend(called);
+        block.before.maybe.unite(&called);
         let failed = block.before.clone();
         let succeeded = failed.after(slots(steps, Target::Step(StepId(index))));
         let successes = block.edges.iter().map(|edge| (edge.target, &succeeded));

@@ -4,6 +4,7 @@
 mod assignment;
 mod failures;
 mod recursion;
+mod slots;
 mod statuses;
 
 use crate::{

@@ -72,7 +72,8 @@ impl<'r> Request<'r> {
             fragment: false,
             uri: Uri::default(),
             cookies: String::new(),
-            headers: HeaderMap::with_capacity(8),
+            // The map doubles what it is asked for at seven.
+            headers: HeaderMap::with_capacity(6),
             body: Bytes::new(),
             status: StatusCode::default(),
             secrets: Secrets::default(),
