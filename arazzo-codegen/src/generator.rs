@@ -10,7 +10,7 @@ use crate::{
     batch::Batch,
     diagnostics::{Level, Levels, Profile},
     emit,
-    ir::types::Formats,
+    ir::{types::Formats, xpath::Engines},
     output,
     pipeline::Options,
     runtime,
@@ -45,6 +45,7 @@ pub struct Generator {
     lints: Vec<(String, Level)>,
     runtime: Option<String>,
     formats: Vec<String>,
+    engines: Vec<String>,
     roots: Vec<PathBuf>,
     base: Option<PathBuf>,
     out_dir: Option<PathBuf>,
@@ -101,6 +102,13 @@ impl Generator {
     /// `uuid`. The feature of that name of `arazzo` must be on. Text stays text unless set.
     pub fn format(mut self, name: impl Into<String>) -> Self {
         self.formats.push(name.into());
+        self
+    }
+
+    /// Lets an engine do what the compiler's own cannot: `xpath31` for XPath that only 2.0 to 3.1 have. The feature of that name
+    /// of `arazzo` must be on.
+    pub fn engine(mut self, name: impl Into<String>) -> Self {
+        self.engines.push(name.into());
         self
     }
 
@@ -167,6 +175,10 @@ impl Generator {
         for name in &self.formats {
             formats.choose(name).map_err(Error::setting)?;
         }
+        let mut engines = Engines::default();
+        for name in &self.engines {
+            engines.choose(name).map_err(Error::setting)?;
+        }
         let mut emit = emit::Settings::default();
         if let Some(path) = &self.runtime {
             emit.runtime = runtime::parse(path).map_err(Error::setting)?;
@@ -183,6 +195,7 @@ impl Generator {
             workflows: self.workflows.clone(),
             levels,
             formats,
+            engines,
             emit,
             ..Options::new("", base)
         })

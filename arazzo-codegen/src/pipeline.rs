@@ -22,7 +22,7 @@ use crate::{
     },
     emit::{self, Extent},
     flow::{self, Flow},
-    ir::{Program, types::Formats},
+    ir::{Program, types::Formats, xpath::Engines},
     lower, names,
     resolve::{
         self, Resolved,
@@ -54,6 +54,8 @@ pub struct Options {
     pub levels: Levels,
     /// Which formats of text become types.
     pub formats: Formats,
+    /// Which engines may do what the compiler's own cannot.
+    pub engines: Engines,
     /// How the output names things.
     pub emit: emit::Settings,
 }
@@ -71,6 +73,7 @@ impl Options {
             shared: false,
             levels: Levels::default(),
             formats: Formats::default(),
+            engines: Engines::default(),
             emit: emit::Settings::default(),
         }
     }
@@ -191,7 +194,14 @@ fn analyse(
     let (units, sources) = open(diagnostics, library, document, options)?;
     let resolved = resolve::resolve(diagnostics, &units, &sources, &public);
     look(&units, &sources, &resolved);
-    let program = lower::lower(diagnostics, &units, &sources, &resolved, options.formats);
+    let program = lower::lower(
+        diagnostics,
+        &units,
+        &sources,
+        &resolved,
+        options.formats,
+        options.engines,
+    );
     let flow = flow::flow(diagnostics, &program);
     let typed = check::check(diagnostics, &program, &flow);
     Some(Analysis { program, flow, typed })

@@ -16,7 +16,7 @@ use std::{
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Level, Levels, render::Renderer},
-    ir::types::Formats,
+    ir::{types::Formats, xpath::Engines},
     pipeline::{Options, Session},
     source::{Disk, Loader, SourceMap},
 };
@@ -161,6 +161,7 @@ struct Plan {
     shared: bool,
     levels: Levels,
     formats: Formats,
+    engines: Engines,
 }
 
 impl Plan {
@@ -173,6 +174,7 @@ impl Plan {
             shared,
             levels: options.levels.clone(),
             formats: options.formats,
+            engines: options.engines,
         }
     }
 
@@ -184,6 +186,7 @@ impl Plan {
             shared: self.shared,
             levels: self.levels.clone(),
             formats: self.formats,
+            engines: self.engines,
             ..Options::new("", &self.base)
         }
     }

@@ -60,6 +60,28 @@ macro_rules! xpath {
     };
 }
 
+/// The same where only the full engine can: `xpath31!(test text, "expression", [arguments])`, or `xpath31!(value …)`.
+#[cfg(feature = "xpath31")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! xpath31 {
+    ($way:ident $text:expr, $expression:expr, $arguments:expr) => {
+        $crate::xpath31::$way($text, $expression, $arguments)
+    };
+}
+
+/// Without the feature `xpath31`.
+#[cfg(not(feature = "xpath31"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! xpath31 {
+    ($($any:tt)*) => {
+        ::core::compile_error!(
+            "the workflow has an XPath expression of a later version than 1.0: enable the feature `xpath31` of the crate `arazzo`"
+        )
+    };
+}
+
 /// Without the feature `xpath`.
 #[cfg(not(feature = "xpath"))]
 #[doc(hidden)]

@@ -111,6 +111,9 @@ mod xml;
 #[cfg(feature = "xpath")]
 #[doc(hidden)]
 pub mod xpath;
+#[cfg(feature = "xpath31")]
+#[doc(hidden)]
+pub mod xpath31;
 #[macro_use]
 mod features;
 

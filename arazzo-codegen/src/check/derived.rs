@@ -267,8 +267,8 @@ impl<'c> Checker<'c> {
     pub(super) fn applied_to_text(
         &mut self,
         scope: Scope<'c>,
-        applied: &'c jsonpath::Applied<ir::xpath::XPath>,
-    ) -> JsonPath<ir::xpath::XPath> {
+        applied: &'c jsonpath::Applied<ir::xpath::Asked>,
+    ) -> JsonPath<ir::xpath::Asked> {
         let body = matches!(&applied.context.kind, ir::ValueKind::Read(read)
             if read.origin == Origin::ResponseBody && read.path.is_empty() && scope.answered);
         let mut typed = self.applied(scope, applied);

@@ -296,7 +296,7 @@ pub enum Condition {
     /// A JSONPath test holds of a value.
     JsonPath(Box<JsonPath<jsonpath::Logical>>),
     /// The effective boolean value of an XPath expression.
-    XPath(Box<JsonPath<xpath::XPath>>),
+    XPath(Box<JsonPath<xpath::Asked>>),
 }
 
 /// A JSONPath query, test or operand, or an XPath expression, applied to a value.
@@ -502,7 +502,7 @@ pub enum ValueKind {
     /// All that a JSONPath selects.
     Nodes(Box<JsonPath<jsonpath::Query>>),
     /// What an XPath expression amounts to.
-    XPath(Box<JsonPath<xpath::XPath>>),
+    XPath(Box<JsonPath<xpath::Asked>>),
 }
 
 /// What a scalar is sent as.

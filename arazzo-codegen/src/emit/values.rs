@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Context, access, body::literal, jsonpath, xpath};
 use crate::check::typed::{Escape, JsonPath, Patch, PatchTarget, Piece, Step, Value, ValueKind};
-use crate::ir::xpath::{Version, XPath};
+use crate::ir::xpath::{Asked, Version, XPath};
 
 /// Evaluates values where a run has them at hand; `step` is none at the workflow's end.
 #[derive(Clone, Copy)]
@@ -218,11 +218,18 @@ impl Values<'_> {
     }
 
     /// An XPath expression, for its truth or its value.
-    pub(super) fn xpath(self, way: &TokenStream, applied: &JsonPath<XPath>) -> TokenStream {
-        let (text, expr) = (self.subject(&applied.document), xpath::expr(&applied.asked.expr));
-        let later = applied.asked.version == Version::Later;
+    pub(super) fn xpath(self, way: &TokenStream, applied: &JsonPath<Asked>) -> TokenStream {
+        let text = self.subject(&applied.document);
         let arguments = self.arguments(&applied.arguments);
-        quote!(arazzo::xpath!(#way #text, &#expr, #later, [#(#arguments),*]))
+        match &applied.asked {
+            Asked::Parsed(XPath { expr, version }) => {
+                let (expr, later) = (xpath::expr(expr), *version == Version::Later);
+                quote!(arazzo::xpath!(#way #text, &#expr, #later, [#(#arguments),*]))
+            }
+            Asked::Full(expression) => {
+                quote!(arazzo::xpath31!(#way #text, #expression, [#(#arguments),*]))
+            }
+        }
     }
 
     /// The value that `$` means: `&arazzo::Value`, or an `Option` of it.

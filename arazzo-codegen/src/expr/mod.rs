@@ -254,7 +254,7 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    fn new(message: impl Into<String>, range: Range<usize>) -> Self {
+    pub(crate) fn new(message: impl Into<String>, range: Range<usize>) -> Self {
         Self {
             message: message.into(),
             range,
@@ -262,7 +262,7 @@ impl ParseError {
         }
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

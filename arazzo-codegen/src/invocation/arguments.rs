@@ -36,6 +36,7 @@ const KEYS: &[&str] = &[
     "workflows",
     "roots",
     "formats",
+    "engines",
     "crate",
 ];
 
@@ -124,16 +125,8 @@ impl Reader {
             "roots" => options
                 .roots
                 .extend(strings(input)?.into_iter().map(PathBuf::from)),
-            "formats" => {
-                let content;
-                bracketed!(content in input);
-                for choice in list::<Ident>(&content)? {
-                    options
-                        .formats
-                        .choose(&choice.to_string())
-                        .map_err(|error| syn::Error::new(choice.span(), error))?;
-                }
-            }
+            "formats" => choices(input, |name| options.formats.choose(name))?,
+            "engines" => choices(input, |name| options.engines.choose(name))?,
             _ => {
                 let path = input.call(syn::Path::parse_mod_style)?;
                 let span = path
@@ -217,6 +210,16 @@ fn strings(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     bracketed!(content in input);
     let strings = list::<LitStr>(&content)?;
     Ok(strings.into_iter().map(|string| string.value()).collect())
+}
+
+/// `[jiff, uuid]`, each chosen.
+fn choices(input: ParseStream<'_>, mut choose: impl FnMut(&str) -> Result<(), String>) -> syn::Result<()> {
+    let content;
+    bracketed!(content in input);
+    for choice in list::<Ident>(&content)? {
+        choose(&choice.to_string()).map_err(|error| syn::Error::new(choice.span(), error))?;
+    }
+    Ok(())
 }
 
 /// What stands inside of brackets, separated by commas. All of it is taken, as what is left would be an error of its own.

@@ -293,7 +293,7 @@ pub enum Condition {
     /// A JSONPath test holds of a value.
     JsonPath(Box<jsonpath::Applied<jsonpath::Logical>>),
     /// The effective boolean value of an XPath expression on a text.
-    XPath(Box<jsonpath::Applied<xpath::XPath>>),
+    XPath(Box<jsonpath::Applied<xpath::Asked>>),
 }
 
 /// What to do after a step succeeded, or failed.
@@ -414,7 +414,7 @@ pub enum ValueKind {
     /// All values that a JSONPath selects, as an array.
     Nodes(Box<jsonpath::Applied<jsonpath::Query>>),
     /// What an XPath expression amounts to.
-    XPath(Box<jsonpath::Applied<xpath::XPath>>),
+    XPath(Box<jsonpath::Applied<xpath::Asked>>),
 }
 
 /// What is set in a value that is known at run time only.

@@ -31,6 +31,7 @@ use crate::{
     ir::{
         Action, Output, Program, Source, Step, Workflow, WorkflowId,
         types::{Formats, Shape, Ty, TyId, Types},
+        xpath::Engines,
     },
     resolve::{
         self, Resolved,
@@ -45,6 +46,7 @@ pub fn lower<'d>(
     sources: &Sources<'d>,
     resolved: &Resolved<'d>,
     formats: Formats,
+    engines: Engines,
 ) -> Program {
     let mut lowering = Lowering {
         diagnostics,
@@ -54,6 +56,7 @@ pub fn lower<'d>(
         inputs: Vec::new(),
         program: Program::default(),
         formats,
+        engines,
         known: HashMap::new(),
         levels: HashMap::new(),
         building: Vec::new(),
@@ -97,6 +100,8 @@ struct Lowering<'l, 'd> {
     unions: Vec<unions::Unfinished>,
     /// Which formats of text become types.
     formats: Formats,
+    /// Which engines may do what the compiler's own cannot.
+    engines: Engines,
     /// The parameter components whose values are being lowered, so that one that reads itself is found.
     expanding: Vec<String>,
 }

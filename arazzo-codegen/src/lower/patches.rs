@@ -124,7 +124,7 @@ impl<'d> Lowering<'_, 'd> {
             kind: ValueKind::Literal(Json::Null),
             place: text.place.clone(),
         };
-        let target = self.xpath(scope, payload, &text, version)?;
+        let target = self.xpath_target(scope, payload, &text, version)?;
         Some(XmlReplacement { text, target, value })
     }
 

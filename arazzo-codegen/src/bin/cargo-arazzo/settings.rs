@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf, absolute},
 };
 
-use arazzo_codegen::{Level, Profile, diagnostics::Levels, emit, pipeline::Options, runtime};
+use arazzo_codegen::{
+    Level, Profile, diagnostics::Levels, emit, ir::xpath::Engines, pipeline::Options, runtime,
+};
 use clap::{Args, ValueEnum};
 
 use crate::outcome::Misuse;
@@ -32,6 +34,9 @@ pub(crate) struct Compiling {
     /// Compile only this workflow; may be given several times
     #[arg(long = "workflow", value_name = "ID")]
     workflows: Vec<String>,
+    /// The engines that may do what the compiler's own cannot: `xpath31`
+    #[arg(long, value_name = "ENGINE", value_delimiter = ',')]
+    engines: Vec<String>,
     /// Allow files below FOLDER to be read, besides those below the base folder and the folder around the document's
     #[arg(long = "root", value_name = "FOLDER")]
     roots: Vec<PathBuf>,
@@ -89,6 +94,10 @@ impl Compiling {
                     .map_err(|error| Misuse(error.to_string()))?;
             }
         }
+        let mut engines = Engines::default();
+        for name in &self.engines {
+            engines.choose(name).map_err(Misuse)?;
+        }
         let mut emit = emit::Settings::default();
         if let Some(path) = runtime {
             emit.runtime = runtime::parse(path).map_err(Misuse)?;
@@ -112,6 +121,7 @@ impl Compiling {
             sources: sources.collect::<Result<_, Misuse>>()?,
             workflows: self.workflows.clone(),
             levels,
+            engines,
             emit,
             ..Options::new("", base)
         })

@@ -33,7 +33,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Refusal> 
                 at += next.len_utf8();
                 continue;
             }
-            '\'' | '"' => quoted(text, &mut at, next)?,
+            '\'' | '"' => Token::Text(quoted(text, &mut at, next)?),
             '{' => embedded(text, &mut at)?,
             '0'..='9' => number(text, &mut at),
             '.' if rest(text, at + 1).starts_with(|next: char| next.is_ascii_digit()) => {
@@ -74,7 +74,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Refusal> 
 }
 
 /// Text in either quotes. Later versions double a quote to mean it, which no sensible expression of 1.0 does.
-fn quoted(text: &str, at: &mut usize, quote: char) -> Result<Token, Refusal> {
+pub(super) fn quoted(text: &str, at: &mut usize, quote: char) -> Result<String, Refusal> {
     let start = *at;
     let mut value = String::new();
     *at += 1;
@@ -88,7 +88,7 @@ fn quoted(text: &str, at: &mut usize, quote: char) -> Result<Token, Refusal> {
         value.push_str(text.get(*at..*at + end).unwrap_or_default());
         *at += end + 1;
         if !rest(text, *at).starts_with(quote) {
-            return Ok(Token::Text(value));
+            return Ok(value);
         }
         value.push(quote);
         *at += 1;
@@ -128,10 +128,10 @@ fn rest(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
-fn is_name_start(character: char) -> bool {
+pub(super) fn is_name_start(character: char) -> bool {
     character == '_' || character.is_alphabetic()
 }
 
-fn is_name_part(character: char) -> bool {
+pub(super) fn is_name_part(character: char) -> bool {
     matches!(character, '-' | '.') || character.is_alphanumeric()
 }

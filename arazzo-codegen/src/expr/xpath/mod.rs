@@ -3,6 +3,9 @@
 //! The grammar is XPath 1.0's. For later versions that is a subset, and what the two mean differently is refused, so that
 //! an expression means the same in whatever version it was written.
 
+mod full;
+#[cfg(test)]
+mod full_tests;
 mod lexer;
 mod parser;
 #[cfg(test)]
@@ -11,6 +14,7 @@ mod tests;
 use std::ops::Range;
 
 use super::{Expression, Operator, ParseError};
+pub use full::{Full, Piece, read};
 pub use parser::parse;
 
 /// The version of XPath that a text is written in.

@@ -491,17 +491,14 @@ impl Parser {
                 "`{name}` takes {least} to {most} arguments, not {}",
                 arguments.len()
             );
-            return Err(Refusal::Invalid(ParseError::new(message, range)));
+            return Err(self.refuse(message, range));
         }
         let takes_nodes = matches!(
             function,
             Function::Count | Function::Sum | Function::LocalName | Function::Name | Function::NamespaceUri
         );
         if takes_nodes && arguments.iter().any(|argument| argument.kind() != Kind::Nodes) {
-            return Err(Refusal::Invalid(ParseError::new(
-                format!("`{name}` takes nodes"),
-                range,
-            )));
+            return Err(self.refuse(format!("`{name}` takes nodes"), range));
         }
         Ok(Expr::Call(function, arguments))
     }
