@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod clock;
 pub mod server;
 pub mod table;
 
@@ -10,6 +11,7 @@ use std::{future::Future, time::Duration, time::Instant};
 
 use tokio::{runtime, runtime::Runtime, task::JoinSet};
 
+use clock::cpu_time;
 pub use table::{Figures, Table};
 use table::{is_bench, median};
 
@@ -30,23 +32,6 @@ pub fn pin() {
             let _ = sched_setaffinity(None, &one);
         }
     }
-}
-
-/// The CPU time of this thread, which runs the client and all of its tasks; the server has a thread of its own.
-#[cfg(target_os = "linux")]
-fn cpu_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(
-        u64::try_from(time.tv_sec).unwrap_or_default(),
-        u32::try_from(time.tv_nsec).unwrap_or_default(),
-    )
-}
-
-/// Elsewhere the clock on the wall has to do: the ratio then holds some of the server, too.
-#[cfg(not(target_os = "linux"))]
-fn cpu_time() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }
 
 /// What a run is about. Both programs get it as data usually is, in memory of its own; the generated one takes it over.
@@ -76,6 +61,7 @@ pub fn customers(count: usize) -> impl Iterator<Item = Customer> {
     (0..count).map(|index| Customer::new([server::KNOWN, server::UNKNOWN][index % 2]))
 }
 
+/// The client and all of its tasks run on this thread, the server has one of its own.
 #[derive(Clone, Copy)]
 struct Cost {
     cpu: Duration,
