@@ -72,6 +72,16 @@ async fn an_xml_body_is_read_by_the_names_of_its_schema() {
     );
 }
 
+/// "A 204 response is terminated by the end of the header section; it cannot contain content" (RFC 9110, section 15.3.5),
+/// whatever its description says.
+#[tokio::test]
+async fn no_content_is_an_absent_body_though_one_is_described() {
+    let (output, _server) = answered!(read_gone, Reply::json(200, json!({"id": "c-1"})));
+    assert_eq!(output.unwrap().id.as_deref(), Some("c-1"));
+    let (output, _server) = answered!(read_gone, Reply::status(204));
+    assert_eq!(output.unwrap().id, None);
+}
+
 /// "2XX" and `default` (OpenAPI 3.1, "Responses Object").
 #[tokio::test]
 async fn a_range_and_default_describe_answers() {

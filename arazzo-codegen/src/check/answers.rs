@@ -5,7 +5,7 @@ use crate::{
     diagnostics::{Diagnostic, codes},
     document::openapi::Xml,
     ir::{
-        Body, Format, Operation, Response, StepId, responses_within,
+        Body, Format, Operation, StepId, responses_within,
         status::StatusSet,
         types::{Field, Shape, Struct, Ty, TyId, Types},
     },
@@ -25,6 +25,8 @@ pub(super) struct AnswerType {
     pub(super) shape: Shape,
     /// Whether a status that can succeed documents no such body.
     pub(super) may_be_absent: bool,
+    /// Whether no status that can succeed has a body, by HTTP.
+    pub(super) is_absent: bool,
 }
 
 /// The body whose format decides how answers are read: JSON, then XML, then the first.
@@ -76,18 +78,16 @@ impl Checker<'_> {
     }
 
     fn join_answers(&mut self, operation: &Operation, success: &StatusSet) -> AnswerType {
-        let mut responses: Vec<&Response> = responses_within(operation, success)
-            .into_iter()
-            .map(|(response, _)| response)
-            .collect();
+        let mut responses = responses_within(operation, success);
         if responses.is_empty() {
             // Nothing that can succeed is documented: the nearest documented success tells the types.
-            responses = responses_within(operation, &StatusSet::success())
-                .into_iter()
-                .map(|(response, _)| response)
-                .collect();
+            responses = responses_within(operation, &StatusSet::success());
         }
-        let documented: Vec<Option<&Body>> = responses.iter().map(|response| response.body()).collect();
+        let has_body = |statuses: &StatusSet| {
+            operation.method != "HEAD" && !statuses.without(&StatusSet::without_body()).is_empty()
+        };
+        let is_absent = !has_body(success);
+        let documented: Vec<Option<&Body>> = responses.iter().map(|(response, _)| response.body()).collect();
         let Some(leading) = leading(&documented) else {
             // No schema at all: whatever comes is taken as it is.
             return AnswerType {
@@ -95,6 +95,7 @@ impl Checker<'_> {
                 xml: Xml::default(),
                 shape: Shape::any(),
                 may_be_absent: true,
+                is_absent,
             };
         };
         let format = leading.format;
@@ -106,11 +107,14 @@ impl Checker<'_> {
         let mut shapes = bodies.iter().flatten().copied();
         let first = shapes.next().unwrap_or(leading.shape);
         let shape = shapes.fold(first, |joined, shape| self.join(joined, shape, JOIN_DEPTH));
+        let is_documented = |body: &Option<Shape>| body.is_some();
         AnswerType {
             format,
             xml: leading.xml.clone(),
             shape,
-            may_be_absent: bodies.iter().any(Option::is_none),
+            may_be_absent: !bodies.iter().all(is_documented)
+                || !responses.iter().all(|(_, statuses)| has_body(statuses)),
+            is_absent,
         }
     }
 

@@ -15,6 +15,15 @@ use crate::{
     },
 };
 
+/// What messages say of a value that is read.
+#[derive(Clone, Copy, Default)]
+struct Told<'t> {
+    /// What they call it.
+    name: Option<&'t str>,
+    /// Whether it is known, and said, never to be there.
+    is_absent: bool,
+}
+
 impl<'c> Checker<'c> {
     /// Types a read.
     pub(super) fn read(&mut self, scope: Scope<'c>, read: &Read) -> Value {
@@ -105,6 +114,9 @@ impl<'c> Checker<'c> {
         let Some(answer) = answer else {
             return error_value();
         };
+        if answer.is_absent {
+            self.report_absent(scope, read);
+        }
         match answer.format {
             // A body that is no JSON is, as a whole, its text or its bytes.
             Format::Text | Format::Xml if read.path.is_empty() => {
@@ -117,13 +129,11 @@ impl<'c> Checker<'c> {
                 let told = scope
                     .step
                     .and_then(|step| self.documented_answers(scope.workflow, step));
-                self.inside_told(
-                    Root::Answer,
-                    answer.shape,
-                    answer.may_be_absent,
-                    read,
-                    told.as_deref(),
-                )
+                let told = Told {
+                    name: told.as_deref(),
+                    is_absent: answer.is_absent,
+                };
+                self.inside_told(Root::Answer, answer.shape, answer.may_be_absent, read, told)
             }
         }
     }
@@ -327,17 +337,16 @@ impl<'c> Checker<'c> {
     }
 
     fn inside_optional(&mut self, root: Root, shape: Shape, root_optional: bool, read: &Read) -> Value {
-        self.inside_told(root, shape, root_optional, read, None)
+        self.inside_told(root, shape, root_optional, read, Told::default())
     }
 
-    /// `told` is what messages call the value that is read.
     fn inside_told(
         &mut self,
         root: Root,
         shape: Shape,
         root_optional: bool,
         read: &Read,
-        told: Option<&str>,
+        told: Told<'_>,
     ) -> Value {
         let what = if root == Root::Answer {
             Walked::Answer
@@ -346,8 +355,11 @@ impl<'c> Checker<'c> {
         };
         let walked = walk(&self.types, shape, &read.path, what);
         if let Some((index, owner)) = walked.undeclared {
-            self.report_undeclared(read, index, owner, told);
-        } else if matches!(root, Root::Answer | Root::Input) && walked.shape.ty == Types::ANY {
+            self.report_undeclared(read, index, owner, told.name);
+        } else if matches!(root, Root::Answer | Root::Input)
+            && walked.shape.ty == Types::ANY
+            && !told.is_absent
+        {
             self.report_untyped(read);
         }
         let mut members = walked.members.clone();
@@ -363,6 +375,37 @@ impl<'c> Checker<'c> {
             shape: walked.shape,
             optional,
         }
+    }
+
+    fn report_absent(&mut self, scope: Scope<'c>, read: &Read) {
+        let step = scope.step.and_then(|step| {
+            let workflow = self.program.workflows.get(scope.workflow)?;
+            workflow.steps.get(step.0)
+        });
+        let operation = step
+            .and_then(|step| step.operation)
+            .and_then(|id| self.program.operations.get(id.0));
+        let Some(operation) = operation else { return };
+        let graph = self.flow.workflows.get(scope.workflow);
+        let block = graph.and_then(|graph| graph.blocks.get(scope.step?.0));
+        let why = match block {
+            Some(block) if operation.method != "HEAD" => {
+                format!("an answer with status {} has no body", block.success)
+            }
+            _ => "the answer to `HEAD` has no body".to_owned(),
+        };
+        self.diagnostics.report(
+            Diagnostic::new(
+                &codes::ABSENT_BODY,
+                read.place.clone(),
+                format!("`{}` is always absent: {why}", read.text),
+            )
+            .label("never there")
+            .secondary(
+                operation.place.clone(),
+                format!("{} {}", operation.method, operation.path),
+            ),
+        );
     }
 
     fn report_untyped(&mut self, read: &Read) {

@@ -58,6 +58,14 @@ impl StatusSet {
         Self::of(200..=299)
     }
 
+    /// Those whose answers have no body, whatever is documented (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
+    #[must_use]
+    pub fn without_body() -> Self {
+        [204..=205, 304..=304]
+            .into_iter()
+            .fold(Self::of(100..=199), |all, range| all.union(&Self::of(range)))
+    }
+
     /// The statuses of a range.
     #[must_use]
     pub fn of(range: RangeInclusive<u16>) -> Self {

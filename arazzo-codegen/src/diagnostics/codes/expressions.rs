@@ -113,4 +113,11 @@ MISSING_CONTEXT = "AZ0317";
 "A `regex`, `jsonpath` or `xpath` criterion needs `context`: the expression whose value it looks at."
 bad "type: jsonpath\ncondition: $.items[0]"
 good "context: $response.body\ntype: jsonpath\ncondition: $.items[0]"
+
+ABSENT_BODY = "AZ0318", lint "absent-body" Error Warn Allow;
+"a body is read of an answer that has none"
+"An answer with status 1xx, 204, 205 or 304, and the answer to `HEAD`, has no body, whatever its description says. The value is \
+always absent."
+bad "successCriteria: [{condition: $statusCode == 204}]\noutputs: {id: $response.body#/id}"
+good "successCriteria: [{condition: $statusCode == 200}]\noutputs: {id: $response.body#/id}"
 }
