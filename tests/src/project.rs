@@ -56,13 +56,15 @@ pub fn cargo() -> Command {
     command
 }
 
-/// A package in a temporary folder, which is removed in the end unless the test fails.
+/// A package in a folder of its own.
 pub struct Project {
     folder: PathBuf,
+    kept: bool,
 }
 
 impl Project {
-    /// An empty folder. The name is the test's own; two clones of the repository do not meet.
+    /// An empty temporary folder, which is removed in the end unless the test fails. The name is the test's own; two
+    /// clones of the repository do not meet.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let mut hasher = DefaultHasher::new();
@@ -75,7 +77,20 @@ impl Project {
         // As cargo names files; on some systems the temporary folder is behind a link.
         let folder = folder.canonicalize().unwrap();
         fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        Self { folder }
+        Self { folder, kept: false }
+    }
+
+    /// A folder in the target folder, which stays: what is written again as it was is not built again.
+    #[must_use]
+    pub fn kept(name: &str) -> Self {
+        let folder = target().join("projects").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let project = Self { folder, kept: true };
+        let lock = fs::read_to_string(repository().join("Cargo.lock")).unwrap();
+        if !project.folder.join("Cargo.lock").exists() {
+            project.write("Cargo.lock", &lock);
+        }
+        project
     }
 
     /// The folder.
@@ -84,9 +99,12 @@ impl Project {
         &self.folder
     }
 
-    /// Writes a file.
+    /// Writes a file, unless it is there with this text.
     pub fn write(&self, path: &str, text: &str) {
         let path = self.folder.join(path);
+        if fs::read_to_string(&path).is_ok_and(|known| known == text) {
+            return;
+        }
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
@@ -149,6 +167,9 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
         if std::thread::panicking() {
             eprintln!("the package was left in {}", self.folder.display());
         } else {

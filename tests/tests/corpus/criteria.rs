@@ -336,7 +336,11 @@ pub(crate) fn bodies(criteria: &[&Value], scope: &Scope<'_>, base: &Value) -> Ve
             add(list.to_owned(), vec![json!([item.clone()]), json!([])]);
             return;
         }
-        if let Some(list) = path.strip_suffix(".length") {
+        if let Some(list) = path
+            .strip_suffix("length")
+            .filter(|list| list.is_empty() || list.ends_with('.'))
+        {
+            let list = list.trim_end_matches('.');
             let item = at(base, &format!("{list}.0"))
                 .cloned()
                 .unwrap_or_else(|| json!("item"));

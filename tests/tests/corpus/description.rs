@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value, json};
 
 use super::documents::read;
@@ -213,6 +214,12 @@ impl Description {
         &Value::Null
     }
 
+    /// Whether what stands beside a reference counts: from 3.1 on, and in schemas of Arazzo documents.
+    fn has_siblings(&self) -> bool {
+        let version = self.root["openapi"].as_str().unwrap_or_default();
+        self.root.get("swagger").is_none() && !version.starts_with("3.0")
+    }
+
     fn target(&self, reference: &str) -> Option<&Value> {
         let pointer = reference.strip_prefix('#')?;
         let pointer = percent_decoded(pointer);
@@ -223,16 +230,15 @@ impl Description {
     /// required, or for an answer.
     pub(crate) fn json_schema(&self, schema: &Value, request: bool) -> Value {
         let mut definitions: Map<String, Value> = Map::new();
-        let mut root = converted(schema, request);
+        let converted = |schema: &Value| converted(schema, request, self.has_siblings());
+        let mut root = converted(schema);
         let mut pending = references(&root);
         while let Some(reference) = pending.pop() {
             let key = definition(&reference);
             if definitions.contains_key(&key) {
                 continue;
             }
-            let target = self
-                .target(&reference)
-                .map_or(json!({}), |target| converted(target, request));
+            let target = self.target(&reference).map_or(json!({}), converted);
             pending.extend(references(&target));
             definitions.insert(key, target);
         }
@@ -245,18 +251,41 @@ impl Description {
     }
 }
 
+/// Why a value is not valid.
+#[derive(Debug)]
+pub(crate) struct Invalid {
+    /// Where, as a JSON Pointer.
+    pub(crate) place: String,
+    /// The property that is not there.
+    pub(crate) missing: Option<String>,
+    pub(crate) text: String,
+}
+
 /// What is wrong with a value by a schema; nothing when it is valid.
-pub(crate) fn problems(schema: &Value, value: &Value) -> Vec<(String, String)> {
+pub(crate) fn problems(schema: &Value, value: &Value) -> Vec<Invalid> {
     let validator = jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)
         .build(schema);
     let validator = match validator {
         Ok(validator) => validator,
-        Err(error) => return vec![(String::new(), format!("the schema is none: {error}"))],
+        Err(error) => {
+            return vec![Invalid {
+                place: String::new(),
+                missing: None,
+                text: format!("the schema is none: {error}"),
+            }];
+        }
     };
     validator
         .iter_errors(value)
-        .map(|error| (error.instance_path().to_string(), error.to_string()))
+        .map(|error| Invalid {
+            place: error.instance_path().to_string(),
+            missing: match error.kind() {
+                ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+                _ => None,
+            },
+            text: error.to_string(),
+        })
         .collect()
 }
 
@@ -302,10 +331,14 @@ fn bare(parameter: &Value) -> Value {
 }
 
 /// A schema with the words of 3.0 as JSON Schema has them.
-fn converted(schema: &Value, request: bool) -> Value {
+fn converted(schema: &Value, request: bool, siblings: bool) -> Value {
     let Value::Object(members) = schema else {
         return schema.clone();
     };
+    if let (false, Some(reference @ Value::String(_))) = (siblings, members.get("$ref")) {
+        return json!({ "$ref": reference });
+    }
+    let converted = |schema: &Value| converted(schema, request, siblings);
     let mut out = Map::new();
     for (key, value) in members {
         let value = match (key.as_str(), value) {
@@ -315,11 +348,11 @@ fn converted(schema: &Value, request: bool) -> Value {
             ) => {
                 let schemas = schemas
                     .iter()
-                    .map(|(name, schema)| (name.clone(), converted(schema, request)));
+                    .map(|(name, schema)| (name.clone(), converted(schema)));
                 Value::Object(schemas.collect())
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
-                Value::Array(schemas.iter().map(|schema| converted(schema, request)).collect())
+                Value::Array(schemas.iter().map(converted).collect())
             }
             (
                 "items"
@@ -331,7 +364,7 @@ fn converted(schema: &Value, request: bool) -> Value {
                 | "contains"
                 | "propertyNames",
                 value,
-            ) => converted(value, request),
+            ) => converted(value),
             (
                 "$ref" | "$dynamicRef" | "type" | "enum" | "const" | "required" | "format" | "pattern",
                 value,

@@ -16,6 +16,8 @@ pub(crate) struct Finding {
     pub(crate) code: &'static str,
     /// The JSON Pointer in the Arazzo document.
     pub(crate) pointer: String,
+    /// What it says is wrong, and what is meant instead.
+    pub(crate) message: String,
 }
 
 /// What the compiler makes of a document.
@@ -48,6 +50,10 @@ pub(crate) fn generate(document: &Document, profile: Profile) -> Generated {
         Some(Finding {
             code: diagnostic.code.id,
             pointer: place.pointer.as_str().to_owned(),
+            message: match &diagnostic.suggestion {
+                Some(meant) => format!("{}: `{}`", diagnostic.message, meant.replacement),
+                None => diagnostic.message.clone(),
+            },
         })
     });
     Generated {

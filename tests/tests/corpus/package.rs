@@ -1,11 +1,12 @@
-//! The code of many documents becomes one package: a program that reads which workflow to run, with which input, and
-//! writes how the run ended.
+//! The code of many documents becomes one package: programs that read which workflow to run, with which input, and
+//! write how the run ended.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead as _, BufReader, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use arazzo_tests::project::{Project, cargo, target};
@@ -111,72 +112,194 @@ fn flat(tokens: proc_macro2::TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// How the build went.
+/// How a build went: what the compilers of the package took, where the system tells (`/proc`, so on Linux alone).
+#[derive(Default)]
 pub(crate) struct Build {
-    /// How long it took.
-    pub(crate) took: Duration,
-    /// The most memory that the compiler of the package had at once, in MiB, where the system tells.
-    pub(crate) peak: Option<u64>,
+    compilers: BTreeMap<u64, Compiler>,
 }
 
-/// The program.
+/// A process of the compiler, at its last sight.
+#[derive(Clone, Copy)]
+struct Compiler {
+    /// Time on processors.
+    time: Duration,
+    /// The most memory that it had at once, in MiB.
+    memory: u64,
+}
+
+impl std::fmt::Display for Build {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let compilers = self.compilers.values();
+        let time: Duration = compilers.clone().map(|compiler| compiler.time).sum();
+        let memory = compilers
+            .map(|compiler| compiler.memory)
+            .max()
+            .unwrap_or_default();
+        match self.compilers.len() {
+            0 => write!(formatter, "built before"),
+            count => write!(
+                formatter,
+                "compiled in {:.0} s of CPU time, in at most {memory} MiB each, by {count} processes",
+                time.as_secs_f64()
+            ),
+        }
+    }
+}
+
+impl Build {
+    /// Runs cargo in a package. Fails the test unless it succeeds.
+    fn run(folder: &Path, package: &str, arguments: &[&str]) -> Self {
+        let mut child = cargo()
+            .args(arguments)
+            .args(["--offline", "--quiet", "--keep-going"])
+            .current_dir(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("cargo starts");
+        let mut stderr = child.stderr.take().unwrap();
+        let said = std::thread::spawn(move || {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut stderr, &mut text).unwrap();
+            text
+        });
+        let mut build = Self::default();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            build.look(package);
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let said = said.join().unwrap();
+        assert!(status.success(), "the generated code does not compile:\n{said}");
+        build
+    }
+
+    /// Looks at the compilers of a package's crates that run.
+    fn look(&mut self, package: &str) -> Option<()> {
+        let crates = package.replace('-', "_");
+        for process in std::fs::read_dir("/proc").ok()? {
+            let folder = process.ok()?.path();
+            let Some(id) = folder.file_name().and_then(|name| name.to_str()?.parse().ok()) else {
+                continue;
+            };
+            let arguments = std::fs::read(folder.join("cmdline")).unwrap_or_default();
+            let mut arguments = arguments.split(|byte| *byte == 0);
+            let name = arguments
+                .find(|argument| *argument == b"--crate-name")
+                .and_then(|_| arguments.next());
+            if name.is_some_and(|name| name.starts_with(crates.as_bytes()))
+                && let Some(compiler) = Compiler::read(&folder)
+            {
+                self.compilers.insert(id, compiler);
+            }
+        }
+        Some(())
+    }
+}
+
+impl Compiler {
+    fn read(folder: &Path) -> Option<Self> {
+        let status = std::fs::read_to_string(folder.join("status")).ok()?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kilobytes: u64 = peak.trim().trim_end_matches("kB").trim().parse().ok()?;
+        // After the name in brackets: the state, then ten further fields, then the time in programs and in the system, in
+        // hundredths of a second.
+        let stat = std::fs::read_to_string(folder.join("stat")).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?;
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        Some(Self {
+            time: Duration::from_millis(ticks * 10),
+            memory: kilobytes / 1024,
+        })
+    }
+}
+
+/// Checks the code of all documents in one crate; no warning is allowed.
+pub(crate) fn check(name: &str, code: &[&str]) -> Build {
+    let project = Project::kept(name);
+    project.manifest(name, &MANIFEST.replace("{name}", name));
+    let mut library = String::from(MAIN);
+    for (index, code) in code.iter().enumerate() {
+        project.write(&format!("src/d{index}.rs"), code);
+        library.push_str(&format!("pub mod d{index};\n"));
+    }
+    project.write("src/lib.rs", &library);
+    Build::run(project.folder(), name, &["check"])
+}
+
+/// What both packages have: the profile of the workspace, so that what it has built already is not built again.
+const MANIFEST: &str = "[dependencies]
+arazzo = { path = \"{repository}/arazzo\", features = [\"regex\", \"xml\", \"xpath\"] }
+serde_json = \"1\"
+tokio = { version = \"1\", features = [\"macros\", \"rt\"] }
+
+[profile.dev]
+debug = \"line-tables-only\"
+
+[profile.dev.package.{name}]
+debug = false
+incremental = false";
+
+/// Programs, each of a share of the documents: one crate of all takes more memory than a small machine has.
 pub(crate) struct Package {
-    program: PathBuf,
+    name: String,
+    programs: usize,
     pub(crate) build: Build,
     _project: Project,
 }
 
+/// How many documents a program has. More take more memory, fewer more time: what is the same for all is built again.
+const SHARE: usize = 20;
+
 impl Package {
-    /// Builds the code of all documents in one crate, in which no warning is allowed.
+    /// Builds the code of all documents; no warning is allowed.
     pub(crate) fn build(name: &str, code: &[&str]) -> Self {
-        let project = Project::new(name);
-        // The profile of the workspace, so that what it has built already is not built again.
-        let manifest = "[dependencies]\n\
-             arazzo = { path = \"{repository}/arazzo\", features = [\"regex\", \"xml\", \"xpath\"] }\n\
-             serde_json = \"1\"\n\
-             tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n\
-             \n\
-             [profile.dev]\n\
-             debug = \"line-tables-only\"\n\
-             \n\
-             [profile.dev.package.{name}]\n\
-             debug = false";
-        project.manifest(name, &manifest.replace("{name}", name));
-        let mut main = String::from(MAIN);
-        let mut arms = String::new();
-        for (index, code) in code.iter().enumerate() {
-            project.write(&format!("src/d{index}.rs"), code);
-            main.push_str(&format!("mod d{index};\n"));
-            for (position, workflow) in workflows(code).iter().enumerate() {
-                arms.push_str(&arm(index, position, workflow));
-            }
+        let project = Project::kept(name);
+        let mut manifest = MANIFEST.replace("{name}", name);
+        let shares = code.chunks(SHARE);
+        let programs = shares.len();
+        for number in 0..programs {
+            let program = program(name, number);
+            manifest.push_str(&format!(
+                "\n\n[[bin]]\nname = \"{program}\"\npath = \"src/{program}/main.rs\""
+            ));
         }
-        main.push_str(&RUN.replace("ARMS", &arms));
-        project.write("src/main.rs", &main);
-        let build = build(project.folder(), name);
-        let program = target()
-            .join("debug")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        project.manifest(name, &manifest);
+        for (number, share) in shares.enumerate() {
+            let folder = format!("src/{}", program(name, number));
+            let mut main = String::from(MAIN);
+            let mut arms = String::new();
+            for (index, code) in share.iter().enumerate() {
+                project.write(&format!("{folder}/d{index}.rs"), code);
+                main.push_str(&format!("mod d{index};\n"));
+                for (position, workflow) in workflows(code).iter().enumerate() {
+                    arms.push_str(&arm(index, position, workflow));
+                }
+            }
+            main.push_str(&RUN.replace("ARMS", &arms));
+            project.write(&format!("{folder}/main.rs"), &main);
+        }
+        let build = Build::run(project.folder(), name, &["build"]);
         Self {
-            program,
+            name: name.to_owned(),
+            programs,
             build,
             _project: project,
         }
     }
 
-    /// Starts the program.
-    pub(crate) fn start(&self) -> Program {
-        let mut process = Command::new(&self.program)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        Program {
-            input: process.stdin.take().unwrap(),
-            output: BufReader::new(process.stdout.take().unwrap()),
-            process,
-        }
+    /// Starts the programs.
+    pub(crate) fn start(&self) -> Programs {
+        let programs = (0..self.programs).map(|number| Program::start(&program(&self.name, number)));
+        Programs(programs.collect())
     }
+}
+
+/// The name of a program of the package.
+fn program(package: &str, number: usize) -> String {
+    format!("{package}-{number}")
 }
 
 /// One arm of the program's `match`: a client, and the run.
@@ -254,67 +377,47 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-fn build(folder: &Path, name: &str) -> Build {
-    let start = Instant::now();
-    let mut child = cargo()
-        .args(["build", "--offline", "--quiet"])
-        .current_dir(folder)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("cargo starts");
-    let mut stderr = child.stderr.take().unwrap();
-    let said = std::thread::spawn(move || {
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut stderr, &mut text).unwrap();
-        text
-    });
-    let mut peak = None;
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        peak = peak.max(compiler_memory(name));
-        std::thread::sleep(Duration::from_millis(50));
-    };
-    let said = said.join().unwrap();
-    assert!(status.success(), "the generated code does not compile:\n{said}");
-    Build {
-        took: start.elapsed(),
-        peak,
+/// The programs while they run.
+pub(crate) struct Programs(Vec<Program>);
+
+impl Programs {
+    /// Runs a workflow of a document, both by their positions; its output, or its error as text.
+    pub(crate) fn run(
+        &mut self,
+        document: usize,
+        workflow: usize,
+        server: &str,
+        input: &Value,
+    ) -> Result<Value, String> {
+        self.0[document / SHARE].run(document % SHARE, workflow, server, input)
     }
 }
 
-/// The peak memory of a running compiler of a crate, in MiB (`/proc`, so on Linux alone).
-fn compiler_memory(name: &str) -> Option<u64> {
-    let crate_name = name.replace('-', "_");
-    let processes = std::fs::read_dir("/proc").ok()?;
-    processes
-        .filter_map(|process| {
-            let folder = process.ok()?.path();
-            let arguments = std::fs::read(folder.join("cmdline")).ok()?;
-            let mut arguments = arguments.split(|byte| *byte == 0);
-            arguments.find(|argument| *argument == b"--crate-name")?;
-            if arguments.next()? != crate_name.as_bytes() {
-                return None;
-            }
-            let status = std::fs::read_to_string(folder.join("status")).ok()?;
-            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-            let kilobytes: u64 = peak.trim().trim_end_matches("kB").trim().parse().ok()?;
-            Some(kilobytes / 1024)
-        })
-        .max()
-}
-
-/// The program while it runs.
-pub(crate) struct Program {
+/// A program while it runs.
+struct Program {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 impl Program {
-    /// Runs a workflow; its output, or its error as text.
-    pub(crate) fn run(
+    fn start(name: &str) -> Self {
+        let path = target()
+            .join("debug")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut process = Command::new(path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self {
+            input: process.stdin.take().unwrap(),
+            output: BufReader::new(process.stdout.take().unwrap()),
+            process,
+        }
+    }
+
+    fn run(
         &mut self,
         document: usize,
         workflow: usize,

@@ -269,46 +269,71 @@ fn text(schema: &Value) -> String {
         .collect()
 }
 
-/// A text that a simple pattern matches: literals, classes, and counts.
+/// A text that a simple pattern matches: literals, classes, groups of alternatives, and counts. The first alternative,
+/// as seldom as allowed.
 fn spelled(pattern: &str) -> Option<String> {
+    let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+    let mut rest: Vec<char> = pattern.chars().rev().collect();
+    let text = spelled_group(&mut rest)?;
+    rest.is_empty().then_some(text)
+}
+
+/// The first alternative up to the end, or up to the bracket that closes the group.
+fn spelled_group(rest: &mut Vec<char>) -> Option<String> {
+    let mut first = None;
     let mut out = String::new();
-    let mut rest: Vec<char> = pattern
-        .trim_start_matches('^')
-        .trim_end_matches('$')
-        .chars()
-        .collect();
-    rest.reverse();
-    while let Some(first) = rest.pop() {
-        let one = match first {
+    while let Some(next) = rest.pop() {
+        let one = match next {
+            ')' => {
+                rest.push(next);
+                break;
+            }
+            '|' => {
+                first.get_or_insert(std::mem::take(&mut out));
+                continue;
+            }
+            '(' => {
+                if rest.last() == Some(&'?') {
+                    rest.pop();
+                    rest.pop().filter(|kind| *kind == ':')?;
+                }
+                let inner = spelled_group(rest)?;
+                rest.pop().filter(|bracket| *bracket == ')')?;
+                inner
+            }
             '[' => {
                 let class = rest.pop()?;
                 while rest.pop()? != ']' {}
-                if class == '^' || class == '\\' { 'a' } else { class }
+                String::from(if class == '^' || class == '\\' { 'a' } else { class })
             }
             '\\' => match rest.pop()? {
-                'd' => '1',
-                'w' => 'a',
-                's' => ' ',
-                other => other,
+                'd' => "1".to_owned(),
+                'w' => "a".to_owned(),
+                's' => " ".to_owned(),
+                other => other.to_string(),
             },
-            '.' => 'a',
-            '(' | ')' | '|' | '?' | '*' | '+' => return None,
-            other => other,
+            '.' => "a".to_owned(),
+            '?' | '*' | '+' => return None,
+            other => other.to_string(),
         };
-        let mut count = 1;
-        if rest.last() == Some(&'{') {
-            rest.pop();
-            let mut digits = String::new();
-            while let Some(next) = rest.pop().filter(|next| *next != '}') {
-                digits.push(next);
+        let count = match rest.last() {
+            Some('{') => {
+                rest.pop();
+                let mut digits = String::new();
+                while let Some(next) = rest.pop().filter(|next| *next != '}') {
+                    digits.push(next);
+                }
+                digits.split(',').next()?.parse().ok()?
             }
-            count = digits.split(',').next()?.parse().ok()?;
-        } else if matches!(rest.last(), Some('+' | '*')) {
-            rest.pop();
-        }
-        out.extend(std::iter::repeat_n(one, count));
+            Some('+' | '*' | '?') => {
+                rest.pop();
+                1
+            }
+            _ => 1,
+        };
+        out.push_str(&one.repeat(count));
     }
-    Some(out)
+    Some(first.unwrap_or(out))
 }
 
 fn number(schema: &Value) -> f64 {

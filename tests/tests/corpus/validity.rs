@@ -3,21 +3,63 @@
 use arazzo_tests::server::Recorded;
 use serde_json::{Map, Value, json};
 
-use super::description::{Description, Operation, Parameter, percent_decoded, problems};
+use super::{
+    description::{Description, Invalid, Operation, Parameter, percent_decoded, problems},
+    generate::Finding,
+};
 
 /// What is wrong with a request.
 #[derive(Debug)]
 pub(crate) struct Problem {
     /// The codes of the lints that say so at build time.
-    pub(crate) lints: &'static [&'static str],
+    lints: &'static [&'static str],
+    /// Where in the step the lint is, as a JSON Pointer; above or below it will do. The whole step when empty.
+    place: String,
+    /// What the lint's message names.
+    names: Option<String>,
     /// What.
     pub(crate) text: String,
 }
 
-const MISSING: &[&str] = &["AZ0404", "AZ0409", "AZ0211"];
-const UNDECLARED: &[&str] = &["AZ0403", "AZ0405", "AZ0413", "AZ0211"];
-const VALUE: &[&str] = &["AZ0405", "AZ0406", "AZ0408", "AZ0404", "AZ0409", "AZ0211"];
-const CONTENT_TYPE: &[&str] = &["AZ0407", "AZ0413", "AZ0211"];
+/// Nothing is known of the operation: so nothing is declared.
+const UNKNOWN: &str = "AZ0211";
+/// What is missing may be there, misspelt.
+const MISSING: &[&str] = &["AZ0403", "AZ0404", "AZ0405", "AZ0409"];
+const UNDECLARED: &[&str] = &["AZ0403", "AZ0405", "AZ0413", UNKNOWN];
+const VALUE: &[&str] = &["AZ0404", "AZ0405", "AZ0406", "AZ0408"];
+const CONTENT_TYPE: &[&str] = &["AZ0407"];
+
+impl Problem {
+    /// Whether a finding of the compiler, at a place in the step, is of this.
+    pub(crate) fn is_said(&self, place: &str, finding: &Finding) -> bool {
+        let is_below = |one: &str, other: &str| {
+            one.strip_prefix(other)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let names = self.names.as_ref().filter(|_| finding.code != UNKNOWN);
+        self.lints.contains(&finding.code)
+            && (finding.code == UNKNOWN || is_below(place, &self.place) || is_below(&self.place, place))
+            && names.is_none_or(|name| finding.message.contains(name.as_str()))
+    }
+
+    fn of_parameter(lints: &'static [&'static str], name: &str, text: String) -> Self {
+        Self {
+            lints,
+            place: String::new(),
+            names: Some(format!("`{name}`")),
+            text,
+        }
+    }
+
+    fn of_body(lints: &'static [&'static str], place: &str, text: impl Into<String>) -> Self {
+        Self {
+            lints,
+            place: format!("/requestBody{place}"),
+            names: None,
+            text: text.into(),
+        }
+    }
+}
 
 /// The values of a path template's parameters; `None` where the path is another. A query in the template is part of the
 /// query.
@@ -27,7 +69,7 @@ pub(crate) fn path_values(template: &str, path: &str) -> Option<Vec<(String, Str
     let mut values = Vec::new();
     while let Some((text, rest)) = template.split_once('{') {
         let (name, after) = rest.split_once('}')?;
-        path = path.strip_prefix(text)?;
+        path = path.strip_prefix(&*spelled(text))?;
         let end = match after.chars().next() {
             Some(next) if next != '{' => path.find(next)?,
             _ => path.len(),
@@ -39,7 +81,22 @@ pub(crate) fn path_values(template: &str, path: &str) -> Option<Vec<(String, Str
         values.push((name.to_owned(), percent_decoded(value)));
         (template, path) = (after, &path[end..]);
     }
-    (template == path).then_some(values)
+    (spelled(template) == path).then_some(values)
+}
+
+/// The text of a path as a URL has it.
+fn spelled(text: &str) -> std::borrow::Cow<'_, str> {
+    // What may stand in a path beside letters and digits (RFC 3986, `pchar` and the slash), and what is spelled already.
+    const LITERAL: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'^')
+        .add(b'|')
+        .add(b'\\');
+    percent_encoding::utf8_percent_encode(text, LITERAL).into()
 }
 
 /// Everything that is wrong with a request; `path` is the one below the server's URL.
@@ -65,10 +122,8 @@ pub(crate) fn check(
         }
         if given.is_empty() {
             if parameter.required {
-                found.push(Problem {
-                    lints: MISSING,
-                    text: format!("no {} parameter `{}`", parameter.location, parameter.name),
-                });
+                let text = format!("no {} parameter `{}`", parameter.location, parameter.name);
+                found.push(Problem::of_parameter(MISSING, &parameter.name, text));
             }
             continue;
         }
@@ -83,10 +138,8 @@ pub(crate) fn check(
             })
     };
     for (name, _) in query.iter().filter(|(name, _)| !is_declared(name)) {
-        found.push(Problem {
-            lints: UNDECLARED,
-            text: format!("query parameter `{name}` is not declared"),
-        });
+        let text = format!("query parameter `{name}` is not declared");
+        found.push(Problem::of_parameter(UNDECLARED, name, text));
     }
     found.extend(check_body(description, operation, request));
     found
@@ -102,9 +155,9 @@ fn check_value(description: &Description, parameter: &Parameter, given: &[String
     let first = wrong.into_iter().next().unwrap_or_default();
     first
         .into_iter()
-        .map(|(_, text)| Problem {
-            lints: VALUE,
-            text: format!("{} parameter `{}`: {text}", parameter.location, parameter.name),
+        .map(|Invalid { text, .. }| {
+            let text = format!("{} parameter `{}`: {text}", parameter.location, parameter.name);
+            Problem::of_parameter(VALUE, &parameter.name, text)
         })
         .collect()
 }
@@ -162,15 +215,14 @@ fn check_body(description: &Description, operation: &Operation, request: &Record
         if request.body.is_empty() {
             return Vec::new();
         }
-        return vec![Problem {
-            lints: UNDECLARED,
-            text: "the operation has no body".to_owned(),
-        }];
+        return vec![Problem::of_body(UNDECLARED, "", "the operation has no body")];
     };
     if request.body.is_empty() && essence.is_empty() {
         return match body.required {
             true => vec![Problem {
                 lints: MISSING,
+                place: String::new(),
+                names: Some("body".to_owned()),
                 text: "no body".to_owned(),
             }],
             false => Vec::new(),
@@ -185,21 +237,14 @@ fn check_body(description: &Description, operation: &Operation, request: &Record
                 .is_some_and(|kind| essence.starts_with(kind))
     };
     let Some((_, schema)) = body.content.iter().find(|(media, _)| matches(media)) else {
-        return vec![Problem {
-            lints: CONTENT_TYPE,
-            text: format!("no body of type `{essence}` is declared"),
-        }];
+        let text = format!("no body of type `{essence}` is declared");
+        return vec![Problem::of_body(CONTENT_TYPE, "", text)];
     };
     let json_schema = description.json_schema(schema, true);
     let value = if essence.ends_with("json") {
         match serde_json::from_slice::<Value>(&request.body) {
             Ok(value) => value,
-            Err(error) => {
-                return vec![Problem {
-                    lints: &[],
-                    text: format!("the body is no JSON: {error}"),
-                }];
-            }
+            Err(error) => return vec![Problem::of_body(&[], "", format!("the body is no JSON: {error}"))],
         }
     } else if essence == "application/x-www-form-urlencoded" {
         let fields = pairs(&request.text().replace('+', "%20"));
@@ -212,9 +257,13 @@ fn check_body(description: &Description, operation: &Operation, request: &Record
     };
     problems(&json_schema, &value)
         .into_iter()
-        .map(|(place, text)| Problem {
-            lints: VALUE,
-            text: format!("body at `{place}`: {text}"),
+        .map(|invalid| {
+            let text = format!("body at `{}`: {}", invalid.place, invalid.text);
+            let lints = if invalid.missing.is_some() { MISSING } else { VALUE };
+            Problem {
+                names: invalid.missing.map(|name| format!("`{name}`")),
+                ..Problem::of_body(lints, &format!("/payload{}", invalid.place), text)
+            }
         })
         .collect()
 }
@@ -263,7 +312,11 @@ fn values_of(pairs: &[(String, String)], name: &str) -> Vec<String> {
 fn form(description: &Description, schema: &Value, fields: &[(String, String)]) -> Value {
     let mut object = json!({});
     for (name, text) in fields {
-        let path: Vec<&str> = name.split('[').map(|token| token.trim_end_matches(']')).collect();
+        // Unless a property is called that, brackets tell of what is inside.
+        let path: Vec<&str> = match declares(description, schema, name) {
+            true => vec![name],
+            false => name.split('[').map(|token| token.trim_end_matches(']')).collect(),
+        };
         let mut place = &mut object;
         let mut schema = schema.clone();
         for (depth, token) in path.iter().enumerate() {
@@ -338,6 +391,16 @@ pub(crate) fn property(description: &Description, schema: &Value, name: &str) ->
         values @ Value::Object(_) => values.clone(),
         _ => json!({}),
     }
+}
+
+/// Whether a schema declares a property of that very name.
+fn declares(description: &Description, schema: &Value, name: &str) -> bool {
+    let schema = description.resolve(schema);
+    let mut parts = ["allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|key| schema[key].as_array())
+        .flatten();
+    schema["properties"].get(name).is_some() || parts.any(|part| declares(description, part, name))
 }
 
 /// The parts of a multipart body by name.
