@@ -466,6 +466,21 @@ mod called {
         assert_eq!(server.lines(), ["POST /orders", "POST /login"]);
     }
 
+    // An output that nobody reads costs nothing: its part of the answer is not even looked at.
+    #[tokio::test]
+    async fn what_nobody_reads_is_not_decoded() {
+        let server = serve(in_turn(vec![
+            Reply::json(201, json!("no object")),
+            Reply::json(200, json!({"number": 7, "note": ["no text"]})),
+        ]))
+        .await;
+        let output = unread(&client!(unread::SHOP, server)).await.unwrap();
+        assert_eq!(output.number, 7);
+        let server = serve(in_turn(vec![order(), Reply::json(200, json!({"number": "x"}))])).await;
+        let error = unread(&client!(unread::SHOP, server)).await.unwrap_err();
+        assert!(matches!(error, unread::Error::Pay(_)), "{error}");
+    }
+
     // Step Object, timeout (1.1): "The maximum number of milli-seconds to wait for the step to complete before aborting and
     // failing the step."
     #[tokio::test]

@@ -50,6 +50,42 @@ fn the_builder_gives_what_is_left_out_its_default() {
     );
 }
 
+/// What `build` means of a builder that has none itself: of a method of the type and one of a trait, the type's is called.
+trait Incomplete: Sized {
+    fn build(self) -> &'static str {
+        "something is missing"
+    }
+}
+
+impl<T> Incomplete for T {}
+
+#[test]
+fn the_builder_builds_once_all_that_is_required_is_set() {
+    let missing = "something is missing";
+    let auth = || InputAuth {
+        token: "t".into(),
+        password: None,
+    };
+    assert_eq!(Input::builder().build(), missing);
+    let but_one = || Input::builder().auth(auth()).reference(None).build_2(1);
+    assert_eq!(but_one().customer("c").build(), missing, "without the note");
+    assert_eq!(but_one().note("n").build(), missing, "without the customer");
+    let rest = || Input::builder().customer("c").note("n").reference(None);
+    assert_eq!(rest().build_2(1).build(), missing, "without auth");
+    assert_eq!(rest().auth(auth()).build(), missing, "without `build`");
+    let rest = || Input::builder().customer("c").note("n").auth(auth());
+    assert_eq!(
+        rest().build_2(1).build(),
+        missing,
+        "without the reference, which may be null"
+    );
+    let all: Input = rest().build_2(1).reference(None).build();
+    assert_eq!(all.clone(), all);
+    // What is set twice is set once, and what is optional may be set in between.
+    let again: Input = rest().tags(vec![]).build_2(2).reference(None).build_2(1).build();
+    assert_eq!(again, Input { tags: vec![], ..all });
+}
+
 #[test]
 fn what_is_required_must_be_there() {
     for name in ["customer", "auth", "build", "note"] {

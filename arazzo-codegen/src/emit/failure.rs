@@ -1,6 +1,6 @@
 //! What a step's module holds for its failures: the loop that retries it, and the criteria of its failure actions.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{
@@ -110,11 +110,19 @@ fn criterion(
     } else {
         quote!(_error)
     };
-    let answer = asked
-        .needs_answer
-        .then(|| quote!(let Some(response) = error.answer() else { return false };));
     let body = asked.reads_body.then(|| quote!(let answer = response.decode();));
     let holds = condition::all(context, step, &asked.criteria, &|_| true);
+    // A criterion may ask for an answer and be true of any.
+    let answer = match (
+        asked.needs_answer,
+        asked.reads_body || mentions(&holds, "response"),
+    ) {
+        (false, _) => None,
+        (true, true) => Some(quote!(let Some(response) = error.answer() else { return false };)),
+        (true, false) => Some(quote!(if error.answer().is_none() {
+            return false;
+        })),
+    };
     let may_be_undecided = asked.reads_body
         || asked
             .criteria
@@ -134,4 +142,13 @@ fn criterion(
             #holds
         }
     }
+}
+
+/// Whether an expression names a variable.
+fn mentions(expression: &TokenStream, name: &str) -> bool {
+    expression.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
