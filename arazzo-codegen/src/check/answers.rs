@@ -27,6 +27,8 @@ pub(super) struct AnswerType {
     pub(super) may_be_absent: bool,
     /// Whether no status that can succeed has a body, by HTTP.
     pub(super) is_absent: bool,
+    /// Whether a description says anything of the operation.
+    pub(super) described: bool,
 }
 
 /// The body whose format decides how answers are read: JSON, then XML, then the first.
@@ -48,7 +50,9 @@ impl Checker<'_> {
         let declared = program.workflows.get(workflow)?.steps.get(step.0)?;
         let operation = program.operations.get(declared.operation?.0)?;
         let success = &flow.workflows.get(workflow)?.blocks.get(step.0)?.success;
-        self.report_undeclared_statuses(operation, success, declared);
+        if operation.described {
+            self.report_undeclared_statuses(operation, success, declared);
+        }
         let answer = self.join_answers(operation, success);
         self.answers.insert((workflow, step), answer.clone());
         Some(answer)
@@ -96,6 +100,7 @@ impl Checker<'_> {
                 shape: Shape::any(),
                 may_be_absent: true,
                 is_absent,
+                described: operation.described,
             };
         };
         let format = leading.format;
@@ -115,6 +120,7 @@ impl Checker<'_> {
             may_be_absent: !bodies.iter().all(is_documented)
                 || !responses.iter().all(|(_, statuses)| has_body(statuses)),
             is_absent,
+            described: operation.described,
         }
     }
 

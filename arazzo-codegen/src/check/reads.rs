@@ -20,8 +20,8 @@ use crate::{
 struct Told<'t> {
     /// What they call it.
     name: Option<&'t str>,
-    /// Whether it is known, and said, never to be there.
-    is_absent: bool,
+    /// Whether it was said already why nothing is known of its type.
+    is_explained: bool,
 }
 
 impl<'c> Checker<'c> {
@@ -131,7 +131,7 @@ impl<'c> Checker<'c> {
                     .and_then(|step| self.documented_answers(scope.workflow, step));
                 let told = Told {
                     name: told.as_deref(),
-                    is_absent: answer.is_absent,
+                    is_explained: answer.is_absent || !answer.described,
                 };
                 self.inside_told(Root::Answer, answer.shape, answer.may_be_absent, read, told)
             }
@@ -358,7 +358,7 @@ impl<'c> Checker<'c> {
             self.report_undeclared(read, index, owner, told.name);
         } else if matches!(root, Root::Answer | Root::Input)
             && walked.shape.ty == Types::ANY
-            && !told.is_absent
+            && !told.is_explained
         {
             self.report_untyped(read);
         }

@@ -90,6 +90,8 @@ pub struct Operation {
     pub path: String,
     /// `summary`.
     pub summary: Option<String>,
+    /// Whether a description has it. If not, nothing is known of what it takes and answers, which is said once.
+    pub described: bool,
     /// The declared parameters.
     pub parameters: Vec<DeclaredParameter>,
     /// The request body by media type; empty for none.

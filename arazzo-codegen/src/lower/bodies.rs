@@ -144,7 +144,9 @@ impl<'d> Lowering<'_, 'd> {
             (None, Some(found)) => found.clone(),
             (given, None) => {
                 let media_type = given.map_or("application/json", |given| given.value.as_str());
-                problems.push(unexpected(operation, media_type, place));
+                if operation.described {
+                    problems.push(unexpected(operation, media_type, place));
+                }
                 untyped(media_type)
             }
         };

@@ -22,6 +22,7 @@ impl<'d> Lowering<'_, 'd> {
             method: operation.method.as_str().to_uppercase(),
             path: operation.path.clone(),
             summary: operation.summary.clone(),
+            described: operation.described,
             parameters: operation
                 .parameters
                 .iter()

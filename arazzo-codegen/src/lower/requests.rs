@@ -91,7 +91,9 @@ impl<'d> Lowering<'_, 'd> {
         let code: &'static Code = match location {
             Location::Path if in_template => return None,
             Location::Path => &codes::UNKNOWN_PATH_PARAMETER,
-            _ if self.scheme_declares(operation, &name.value, location) => return None,
+            _ if !operation.described || self.scheme_declares(operation, &name.value, location) => {
+                return None;
+            }
             _ => &codes::UNDECLARED_PARAMETER,
         };
         let mut diagnostic = Diagnostic::new(

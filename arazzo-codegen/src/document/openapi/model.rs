@@ -42,6 +42,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// `deprecated`.
     pub deprecated: bool,
+    /// Whether there is an operation object. If not, nothing is known but the method and the path.
+    pub described: bool,
     /// The path item's parameters, overridden by the operation's own with the same name and location.
     pub parameters: Vec<Parameter>,
     /// The request body.
