@@ -9,6 +9,7 @@
 )]
 
 use std::{
+    collections::HashSet,
     env, fs,
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -134,6 +135,35 @@ fn the_front_ends_show_the_same() {
             "the macro's messages for {name}"
         );
     }
+}
+
+/// What `rustc` shows of macro calls is compared, whole, by the tests of `arazzo-macros`. Here: that what was written down there
+/// is our errors, each once, and no error of the compiler's own.
+#[test]
+fn the_macro_shows_our_errors_and_no_others() {
+    let mut kinds = HashSet::new();
+    for fixture in fixtures() {
+        let Ok(shown) = fs::read_to_string(fixture.join("macro.stderr")) else {
+            continue;
+        };
+        let name = name(&fixture);
+        // Names of files are relative to the package that trybuild makes.
+        let shown = shown.replace(&format!("../../../../tests/fixtures/invalid/{name}/"), "");
+        let starts = |line: &str| ["error", "warning"].iter().any(|level| line.starts_with(level));
+        let compiler: Vec<&str> = shown.lines().filter(|line| starts(line)).collect();
+        let ours: Vec<&str> = shown
+            .lines()
+            .filter(|line| line.starts_with(' '))
+            .map(str::trim_start)
+            .filter(|line| starts(line) && line.contains("[AZ"))
+            .collect();
+        let expected = fs::read_to_string(fixture.join("expected.txt")).unwrap();
+        let expected: Vec<&str> = expected.lines().filter(|line| starts(line)).collect();
+        assert_eq!(ours, expected, "{name}");
+        assert_eq!(compiler, vec!["error:"; ours.len()], "{name}");
+        kinds.insert(name[..6].to_owned());
+    }
+    assert!(kinds.len() >= 12, "{kinds:?}");
 }
 
 #[test]
