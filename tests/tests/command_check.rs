@@ -326,7 +326,8 @@ fn fix_keeps_line_ends_comments_and_indentation() {
         fs::read_to_string(folder.join("sloppy.yml")).unwrap(),
         styled(MENDED)
     );
-    run(&["check", "--fix"], &folder);
+    let again = run(&["check", "--fix"], &folder);
+    assert!(again.stderr.starts_with("error[AZ0305]: "), "{again:?}");
     assert_eq!(
         fs::read_to_string(folder.join("sloppy.yml")).unwrap(),
         styled(MENDED)

@@ -1,6 +1,7 @@
 //! References: the text of a `$ref` and the file it stands in come in; the node that it means goes out.
 
 use crate::{
+    diagnostics::suggest::nearest,
     document::{
         openapi::Descriptions,
         place::Pointer,
@@ -123,11 +124,7 @@ fn near(node: Node<'_>, path: &str, tokens: &[String], depth: usize) -> Option<S
         return None;
     }
     let wanted = tokens.get(depth)?;
-    let (_, found) = node
-        .entries()
-        .map(|(key, _)| (strsim::jaro_winkler(key, wanted), key))
-        .filter(|(likeness, _)| *likeness > 0.85)
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))?;
+    let found = nearest(wanted, node.entries().map(|(key, _)| key))?;
     let mended = tokens
         .iter()
         .enumerate()
