@@ -229,9 +229,10 @@ pub(crate) fn check(name: &str, code: &[&str]) -> Build {
     Build::run(project.folder(), name, &["check"])
 }
 
-/// What both packages have: the profile of the workspace, so that what it has built already is not built again.
+/// What both packages have: the profile of the workspace, so that what it has built already is not built again, and no
+/// macro, so that a change of the compiler builds anew only what it generates otherwise.
 const MANIFEST: &str = "[dependencies]
-arazzo = { path = \"{repository}/arazzo\", features = [\"regex\", \"xml\", \"xpath\"] }
+arazzo = { path = \"{repository}/arazzo\", default-features = false, features = [\"regex\", \"reqwest\", \"rustls\", \"xml\", \"xpath\"] }
 serde_json = \"1\"
 tokio = { version = \"1\", features = [\"macros\", \"rt\"] }
 
