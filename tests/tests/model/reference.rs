@@ -428,6 +428,13 @@ impl<'w> World<'w> {
         let value = match parts[..] {
             ["$inputs", name] => scope.inputs.get(name),
             ["$outputs", name] => scope.called.as_ref().ok_or(Undecidable)?.get(name),
+            // Only its own criteria look at it: it is what its expression says of the answer, as if that stood there.
+            ["$steps", step, _, name]
+                if step == scope.step && !is_read(scope.workflow, step, name, &mut Vec::new()) =>
+            {
+                let step = find(&scope.workflow["steps"], "stepId", step);
+                return self.read(scope, text(&step["outputs"][name]));
+            }
             ["$steps", step, _, name] => self.output(scope, expression, scope.steps.get(step), name),
             ["$workflows", id, _, name] => self.output(scope, expression, scope.workflows.get(id), name),
             ["$statusCode"] => answer?.get("status"),
@@ -510,7 +517,8 @@ fn operation<'w>(api: &'w Value, id: &str) -> (&'w str, &'w str, &'w Value) {
     (path, method, operation)
 }
 
-/// Whether something reads the output of a step; an output of a step does where something reads that.
+/// Whether something reads the output of a step; an output of a step does where something reads that. The criteria of the
+/// step's own success actions judge its answer instead.
 fn is_read(workflow: &Value, step: &str, name: &str, asked: &mut Vec<String>) -> bool {
     let expression = format!("$steps.{step}.outputs.{name}");
     if asked.contains(&expression) {
@@ -519,11 +527,15 @@ fn is_read(workflow: &Value, step: &str, name: &str, asked: &mut Vec<String>) ->
     asked.push(expression.clone());
     let steps = items(&workflow["steps"]);
     let mut rest = workflow.clone();
-    for step in rest["steps"].as_array_mut().into_iter().flatten() {
-        step["outputs"] = Value::Null;
+    for other in rest["steps"].as_array_mut().into_iter().flatten() {
+        other["outputs"] = Value::Null;
         for list in ["onSuccess", "onFailure"] {
-            let actions = step[list].as_array_mut().into_iter();
+            let actions = other[list].as_array_mut().into_iter();
             actions.for_each(leave_out_shadowed);
+        }
+        if other["stepId"] == step {
+            let own = other["onSuccess"].as_array_mut().into_iter().flatten();
+            own.for_each(|action| action["criteria"] = Value::Null);
         }
     }
     mentions(&rest, &expression)

@@ -179,17 +179,10 @@ impl Drafter<'_> {
     fn outputs(&mut self, steps: &str) -> Vec<Output> {
         let mut found = self.step_outputs(None);
         for (index, called) in self.earlier.iter().enumerate() {
-            let by_step = self
-                .steps
-                .iter()
-                .filter(|step| step.callee == Callee::Workflow(index));
-            let by_step = by_step.count();
+            // By steps and by actions; where there are several, the output is the latest completed run's.
             let named = json!({"workflowId": called.id}).to_string();
-            // What is depended on may depend on more.
-            let elsewhere = steps.matches(named.trim_matches(['{', '}'])).count() - by_step
-                + usize::from(self.depends_on.is_some_and(|first| by_step > 0 || first == index));
-            // Which of several the output is of, the compiler does not support yet where a step is among them.
-            if matches!((by_step, elsewhere), (0, 1..) | (1, 0)) {
+            let is_run = steps.contains(named.trim_matches(['{', '}']));
+            if is_run || self.depends_on == Some(index) {
                 found.extend(called.outputs.iter().map(|output| Output {
                     expression: format!("$workflows.{}.outputs.{}", called.id, output.name),
                     ..output.clone()
