@@ -2,7 +2,13 @@
 //! is part of it.
 //!
 //! `cargo bench -p arazzo-tests --bench memory`
-#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    missing_docs
+)]
 
 #[path = "measure/table.rs"]
 mod table;
