@@ -19,7 +19,7 @@ const DOCUMENT: &str = "workflows/upsert-customer.yml";
 
 #[test]
 fn a_session_shows_problems_types_names_and_declarations() {
-    let mut session = Session::start();
+    let mut session = Session::start(&[]);
     let text = example(DOCUMENT);
 
     // As it is, the document has no problems.
@@ -174,6 +174,32 @@ fn a_session_shows_problems_types_names_and_declarations() {
     session.end();
 }
 
+#[test]
+fn a_session_takes_the_options_of_the_other_commands() {
+    let document = "../tests/fixtures/invalid/AZ0901-xpath-of-a-later-version/workflow.yml";
+    let text = std::fs::read_to_string(repository().join("generated-examples").join(document)).unwrap();
+    for (options, expected) in [
+        (&[][..], &["AZ0901"][..]),
+        (&["--engines", "xpath31"], &[]),
+        (&["--profile", "lenient", "--deny", "unused-input"], &["AZ0901"]),
+    ] {
+        let mut session = Session::start(options);
+        session.notify(
+            "textDocument/didOpen",
+            &json!({"textDocument": {"uri": uri(document), "languageId": "yaml", "version": 1, "text": text}}),
+        );
+        let shown = session.problems(document);
+        let codes: Vec<&str> = shown
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|problem| problem["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(codes, expected, "{options:?}");
+        session.end();
+    }
+}
+
 fn labels(items: &Json) -> Vec<&str> {
     let items = items.as_array().unwrap().iter();
     items.map(|item| item["label"].as_str().unwrap()).collect()
@@ -208,7 +234,7 @@ struct Session {
 }
 
 impl Session {
-    fn start() -> Self {
+    fn start(options: &[&str]) -> Self {
         let built = cargo()
             .args([
                 "build",
@@ -229,6 +255,7 @@ impl Session {
             .join(format!("cargo-arazzo{}", std::env::consts::EXE_SUFFIX));
         let mut process = Command::new(program)
             .args(["arazzo", "lsp"])
+            .args(options)
             .current_dir(Path::new("/"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

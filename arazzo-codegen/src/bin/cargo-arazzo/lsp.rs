@@ -11,7 +11,7 @@ mod position;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use arazzo_codegen::{Profile, diagnostics::Levels};
+use arazzo_codegen::pipeline::Options;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use lsp_types::{
     CompletionOptions, CompletionParams, DidChangeTextDocumentParams, DidCloseTextDocumentParams,
@@ -21,7 +21,10 @@ use lsp_types::{
 };
 use serde_json::Value as Json;
 
-use crate::outcome::{Misuse, Outcome};
+use crate::{
+    outcome::{Misuse, Outcome},
+    settings::Compiling,
+};
 use documents::Documents;
 use position::{path_of, uri_of};
 
@@ -31,14 +34,18 @@ use position::{path_of, uri_of};
 /// completed, and lead to where they are declared.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// How strict to be: strict, standard or lenient
-    #[arg(long, default_value = "standard")]
-    profile: Profile,
+    #[command(flatten)]
+    compiling: Compiling,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Misuse> {
+    // What the options name need not be known to every document that is opened.
+    let options = Options {
+        shared: true,
+        ..arguments.compiling.options(&[], None)?
+    };
     let (connection, threads) = Connection::stdio();
-    let served = serve(&connection, Levels::new(arguments.profile));
+    let served = serve(&connection, options);
     // The writer ends when nothing can be sent any more.
     drop(connection);
     let joined = threads.join();
@@ -52,14 +59,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Misuse> {
 }
 
 /// Answers until the editor says `exit`, or hangs up.
-fn serve(connection: &Connection, levels: Levels) -> Result<(), String> {
+fn serve(connection: &Connection, options: Options) -> Result<(), String> {
     let capabilities = serde_json::to_value(capabilities()).map_err(|error| error.to_string())?;
     connection
         .initialize(capabilities)
         .map_err(|error| error.to_string())?;
     let mut server = Server {
         connection,
-        documents: Documents::new(levels),
+        documents: Documents::new(options),
         shown: BTreeSet::new(),
     };
     while let Ok(message) = connection.receiver.recv() {

@@ -149,7 +149,7 @@ pub(crate) fn outermost(mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
 
 /// The folder around the document's folder: documents in `arazzo/` often refer to descriptions in `openapi/` next to
 /// it. Never the root of the file system.
-fn around(document: &Path) -> Option<PathBuf> {
+pub(crate) fn around(document: &Path) -> Option<PathBuf> {
     let around = document.parent()?.parent()?;
     around.parent().is_some().then(|| around.to_owned())
 }

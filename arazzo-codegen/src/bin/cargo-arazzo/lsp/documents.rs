@@ -8,7 +8,6 @@ use std::{
 };
 
 use arazzo_codegen::{
-    diagnostics::Levels,
     pipeline::{self, Options},
     query::{self, Completion, Inspection},
     source::{Disk, Loader},
@@ -16,19 +15,21 @@ use arazzo_codegen::{
 use lsp_types::{Diagnostic, Position};
 
 use super::{answers, position};
+use crate::settings::around;
 
 /// The open documents, by path.
 pub(super) struct Documents {
-    levels: Levels,
+    /// For each of them, but for the document and its base.
+    options: Options,
     texts: Arc<HashMap<PathBuf, String>>,
     compiled: BTreeMap<PathBuf, Inspection>,
     changed: bool,
 }
 
 impl Documents {
-    pub(super) fn new(levels: Levels) -> Self {
+    pub(super) fn new(options: Options) -> Self {
         Self {
-            levels,
+            options,
             texts: Arc::default(),
             compiled: BTreeMap::new(),
             changed: false,
@@ -89,7 +90,7 @@ impl Documents {
         };
         let mut texts = (*self.texts).clone();
         texts.insert(path.clone(), mended);
-        let inspection = inspect(&path, texts.into(), &self.levels);
+        let inspection = inspect(&path, texts.into(), &self.options);
         let mut offered = inspection.completions(cursor);
         for completion in &mut offered {
             // What stands before the cursor is the same in both texts.
@@ -121,15 +122,17 @@ impl Documents {
     }
 
     fn compile(&mut self, path: &Path) {
-        let inspection = inspect(path, Arc::clone(&self.texts), &self.levels);
+        let inspection = inspect(path, Arc::clone(&self.texts), &self.options);
         self.compiled.insert(path.to_owned(), inspection);
     }
 }
 
-fn inspect(path: &Path, texts: Arc<HashMap<PathBuf, String>>, levels: &Levels) -> Inspection {
+fn inspect(path: &Path, texts: Arc<HashMap<PathBuf, String>>, options: &Options) -> Inspection {
     let options = Options {
-        levels: levels.clone(),
-        ..Options::new(path, base(path))
+        document: path.to_owned(),
+        base: base(path),
+        roots: options.roots.iter().cloned().chain(around(path)).collect(),
+        ..options.clone()
     };
     pipeline::inspect(Overlay(texts), &options)
 }
