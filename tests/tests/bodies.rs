@@ -466,7 +466,7 @@ fn a_form_is_checked_against_its_schema() {
     for expected in [
         "warning[AZ0404]: the payload lacks `client_id`",
         "warning[AZ0406]: property `grant_type` cannot be `client_credential`",
-        "warning[AZ0405]: `getToken Body` declares no property `clientId`",
+        "warning[AZ0405]: `getToken Body` declares no property `petId`",
     ] {
         assert!(text.contains(expected), "{text}");
     }

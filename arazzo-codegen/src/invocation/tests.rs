@@ -85,7 +85,7 @@ fn every_wrong_argument_is_told() {
         (
             "\"a.yml\", xyz = { a = b, c } , profile = strct, deny(unused_inptu), deny(AZ0010)",
             &[
-                "there is no option `xyz`; there are `sources`, `profile`, `allow`, `warn`, `deny`, `workflows`, `roots`, `formats`, `crate`",
+                "there is no option `xyz`; there are `sources`, `profile`, `allow`, `warn`, `deny`, `workflows`, `roots`, `formats`, `engines`, `crate`",
                 "there is no profile `strct`; did you mean `strict`?",
                 "there is no lint `unused_inptu`; did you mean `unused_input`?",
                 "`AZ0010` is an error in every profile; its level cannot be set",
