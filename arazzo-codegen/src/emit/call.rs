@@ -49,7 +49,7 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     let asked = failure::criteria(context, step, names, &error);
     let (name, visibility) = context.call_name(step);
     let Inputs { parameters, .. } = inputs(context, &step.attempt);
-    let run = run(context, step, call, &up);
+    let run = run(context, step, call, &up, false);
     let bind = (kept.is_some() || reads_output(step)).then(|| quote!(let output =));
     let criteria = step.criteria.iter().map(|criterion| {
         let fails = condition::fails(context, step, criterion, &|_| false);
@@ -97,11 +97,14 @@ fn reads_output(step: &Step) -> bool {
 }
 
 /// `run.complete(&OPERATION, super::login::run(run.call("login"), …)).await`
-fn run(context: &Context<'_>, step: &Step, call: &Call, up: &TokenStream) -> TokenStream {
+/// One that must be complete before the steps takes what ran before it; a step or an action runs that anew.
+fn run(context: &Context<'_>, step: &Step, call: &Call, up: &TokenStream, comes_first: bool) -> TokenStream {
     let path = context.workflow_path(call.workflow);
     let called = context.called_id(call.workflow);
     let input = input(context, step, call, up).map(|input| quote!(, #input));
-    let extra = context.dependency_arguments(call.workflow);
+    let extra = context
+        .dependency_arguments(call.workflow)
+        .filter(|_| comes_first);
     let function = if extra.is_some() {
         quote!(steps)
     } else {
@@ -168,7 +171,7 @@ fn function(
     up: &TokenStream,
 ) -> TokenStream {
     let operation = call_static(context, call, id, None);
-    let run = run(context, step, call, up);
+    let run = run(context, step, call, up, id.is_none());
     let path = context.workflow_path(call.workflow);
     let error = error(context, call, up);
     let Inputs { mut parameters, .. } = inputs(context, &call.reads);
