@@ -5,8 +5,6 @@
 
 use std::rc::Rc;
 
-use openapiv3::{AdditionalProperties, Discriminator, ObjectType, SchemaKind, Type};
-
 use super::{
     Lowering,
     schemas::{About, Key},
@@ -15,7 +13,10 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, codes},
     document::{
-        openapi::{Description, SchemaLevel, SchemaRef, View},
+        openapi::{
+            AdditionalProperties, Description, Discriminator, ObjectSchema, SchemaKind, SchemaLevel,
+            SchemaRef, View,
+        },
         place::Place,
     },
     ir::types::{Enum, Field, FieldXml, Shape, Struct, Ty, TyId, Types, Width},
@@ -32,18 +33,16 @@ pub(super) struct Part {
 }
 
 impl Part {
-    fn object(&self) -> Option<&ObjectType> {
-        match &self.level.schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => Some(object),
+    fn object(&self) -> Option<&ObjectSchema> {
+        match &self.level.kind {
+            SchemaKind::Object(object) => Some(object),
             _ => None,
         }
     }
 
-    fn union(&self) -> Option<Vec<SchemaRef>> {
-        match &self.level.schema.schema_kind {
-            SchemaKind::OneOf { one_of: members } | SchemaKind::AnyOf { any_of: members } => {
-                Some(members.iter().filter_map(SchemaRef::of).collect())
-            }
+    fn union(&self) -> Option<&[SchemaRef]> {
+        match &self.level.kind {
+            SchemaKind::AnyOf(members) => Some(members),
             _ => None,
         }
     }
@@ -71,15 +70,14 @@ impl<'d> Lowering<'_, 'd> {
         let mut nullable = true;
         for schema in schemas {
             let level = self.level(description, schema);
-            let own = level.schema.schema_data.nullable;
-            match &level.schema.schema_kind {
-                SchemaKind::AllOf { all_of } if depth > 0 => {
-                    let members: Vec<SchemaRef> = all_of.iter().filter_map(SchemaRef::of).collect();
-                    let members = self.gather(description, &members, parts, depth - 1);
+            let own = level.nullable;
+            match &level.kind {
+                SchemaKind::AllOf(members) if depth > 0 => {
+                    let members = self.gather(description, members, parts, depth - 1);
                     nullable &= own || members;
                 }
                 // The empty schema adds nothing.
-                SchemaKind::AllOf { .. } | SchemaKind::Any(_) | SchemaKind::Not { .. } => {}
+                SchemaKind::AllOf(_) | SchemaKind::Any | SchemaKind::Null => {}
                 _ => {
                     nullable &= own;
                     if !parts.iter().any(|part| part.schema == *schema) {
@@ -174,24 +172,21 @@ impl<'d> Lowering<'_, 'd> {
             .iter()
             .map(|schema| self.level(description, schema))
             .collect();
-        let data = || levels.iter().map(|level| &level.schema.schema_data);
-        let (read_only, write_only) = (
-            data().any(|data| data.read_only),
-            data().any(|data| data.write_only),
-        );
+        let read_only = levels.iter().any(|level| level.read_only);
+        let write_only = levels.iter().any(|level| level.write_only);
         // What only a server sends is not for a client to give, and the other way round.
         let is_for_other_side = if open { write_only } else { read_only };
         let required = required && !is_for_other_side;
         let place = schemas
             .first()
             .map_or_else(|| self.schemas_place(), SchemaRef::place);
-        let default = data().find_map(|data| data.default.clone());
+        let default = levels.iter().find_map(|level| level.default.clone());
         let own = levels.iter().find_map(|level| level.xml.clone());
-        let items = levels.iter().find_map(|level| match &level.schema.schema_kind {
-            SchemaKind::Type(Type::Array(array)) => array.items.as_ref().and_then(SchemaRef::of),
+        let items = levels.iter().find_map(|level| match &level.kind {
+            SchemaKind::Array(array) => array.items.as_ref(),
             _ => None,
         });
-        let items = items.and_then(|items| self.level(description, &items).xml.clone());
+        let items = items.and_then(|items| self.level(description, items).xml.clone());
         Field {
             name: property.to_owned(),
             shape,
@@ -199,7 +194,7 @@ impl<'d> Lowering<'_, 'd> {
             read_only,
             write_only,
             default: default.filter(|_| !required && !open),
-            docs: data().find_map(|data| data.description.clone()),
+            docs: levels.iter().find_map(|level| level.description.clone()),
             place,
             xml: FieldXml {
                 own: own.unwrap_or_default(),
@@ -235,7 +230,7 @@ impl<'d> Lowering<'_, 'd> {
         {
             let discriminator = self.discriminator_of(description, key, union);
             let union = Members {
-                schemas: members,
+                schemas: members.to_vec(),
                 base: objects.into_iter().map(|part| part.schema).collect(),
                 discriminator,
             };
@@ -261,12 +256,9 @@ impl<'d> Lowering<'_, 'd> {
         key: &Key,
         union: &Part,
     ) -> Option<Discriminator> {
-        let own = union.level.schema.schema_data.discriminator.clone();
+        let own = union.level.discriminator.clone();
         let [schema] = key.0.as_slice() else { return own };
-        own.or_else(|| {
-            let level = self.level(description, schema);
-            level.schema.schema_data.discriminator.clone()
-        })
+        own.or_else(|| self.level(description, schema).discriminator.clone())
     }
 
     fn consists_of_objects(&mut self, description: Description<'d>, schema: &SchemaRef) -> bool {
@@ -372,26 +364,23 @@ struct Merged {
 }
 
 impl Merged {
-    fn add(&mut self, object: &ObjectType) {
+    fn add(&mut self, object: &ObjectSchema) {
         for (name, schema) in &object.properties {
-            let Some(schema) = SchemaRef::of(schema) else {
-                continue;
-            };
             match self.properties.iter_mut().find(|(known, _)| known == name) {
-                Some((_, schemas)) if schemas.contains(&schema) => {}
-                Some((_, schemas)) => schemas.push(schema),
-                None => self.properties.push((name.clone(), vec![schema])),
+                Some((_, schemas)) if schemas.contains(schema) => {}
+                Some((_, schemas)) => schemas.push(schema.clone()),
+                None => self.properties.push((name.clone(), vec![schema.clone()])),
             }
         }
         self.required.extend(object.required.iter().cloned());
         match &object.additional_properties {
             Some(AdditionalProperties::Schema(schema)) => {
-                self.rest.get_or_insert_with(|| SchemaRef::of(schema.as_ref()));
+                self.rest.get_or_insert_with(|| Some(schema.clone()));
             }
-            Some(AdditionalProperties::Any(true)) => {
+            Some(AdditionalProperties::Any) => {
                 self.rest.get_or_insert(None);
             }
-            Some(AdditionalProperties::Any(false)) | None => {}
+            Some(AdditionalProperties::None) | None => {}
         }
     }
 }

@@ -2,15 +2,12 @@
 
 use std::rc::Rc;
 
-use openapiv3::{
-    ArrayType, IntegerFormat, IntegerType, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty as Optional,
-};
-
 use super::{Lowering, unions::Members};
 use crate::{
     document::{
-        openapi::{Description, SchemaLevel, SchemaRef},
+        openapi::{
+            ArraySchema, Description, IntegerSchema, SchemaKind, SchemaLevel, SchemaRef, StringSchema,
+        },
         place::{Place, Pointer},
     },
     ir::types::{Enum, EnumValue, Format, Shape, Ty, TyId, Types, Width},
@@ -81,63 +78,47 @@ impl<'d> Lowering<'_, 'd> {
             return self.all(description, &parts, &about, key, nullable);
         };
         let level = self.level(description, schema);
-        let data = &level.schema.schema_data;
+        let nullable = level.nullable;
         let about = About {
             name: schema.declared_name().unwrap_or_else(|| hint.to_owned()),
-            docs: data.description.clone(),
+            docs: level.description.clone(),
             place: level.place.clone(),
         };
-        match &level.schema.schema_kind {
-            SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
-                let only = all_of.first().and_then(SchemaRef::of);
-                let shape = only.map_or_else(Shape::any, |only| {
-                    self.shape(description, &only, &about.name, *open)
-                });
-                Shape {
-                    nullable: shape.nullable || data.nullable,
-                    ..shape
-                }
-            }
-            SchemaKind::Type(Type::Object(_)) | SchemaKind::AllOf { .. } => {
-                let (parts, all_nullable) = self.parts(description, schemas);
-                self.all(description, &parts, &about, key, data.nullable || all_nullable)
-            }
-            SchemaKind::Type(Type::Array(array)) => {
-                let nullable = data.nullable;
-                let ty = self.begin(key, nullable, false);
-                let array = self.array(description, array, &level, &about.name, *open);
-                self.end(ty, array);
-                Shape { ty, nullable }
-            }
-            SchemaKind::OneOf { one_of: members } | SchemaKind::AnyOf { any_of: members } => {
-                let union = Members {
-                    schemas: members.iter().filter_map(SchemaRef::of).collect(),
-                    base: Vec::new(),
-                    discriminator: data.discriminator.clone(),
-                };
-                self.union(description, &union, &about, key, data.nullable)
-            }
-            SchemaKind::Type(Type::String(string)) => Shape {
-                ty: self.string(string, about, *open),
-                nullable: data.nullable,
-            },
-            SchemaKind::Type(Type::Integer(integer)) => Shape {
-                ty: self.integer(integer, about, *open),
-                nullable: data.nullable,
-            },
-            SchemaKind::Type(Type::Number(_)) => Shape {
-                ty: Types::NUMBER,
-                nullable: data.nullable,
-            },
-            SchemaKind::Type(Type::Boolean(_)) => Shape {
-                ty: Types::BOOL,
-                nullable: data.nullable,
-            },
-            SchemaKind::Not { .. } | SchemaKind::Any(_) => Shape {
-                ty: Types::ANY,
-                nullable: data.nullable,
-            },
+        if let SchemaKind::AllOf(members) = &level.kind
+            && let [only] = members.as_slice()
+        {
+            let shape = self.shape(description, only, &about.name, *open);
+            return Shape {
+                nullable: shape.nullable || nullable,
+                ..shape
+            };
         }
+        let ty = match &level.kind {
+            SchemaKind::Object(_) | SchemaKind::AllOf(_) => {
+                let (parts, all_nullable) = self.parts(description, schemas);
+                return self.all(description, &parts, &about, key, nullable || all_nullable);
+            }
+            SchemaKind::AnyOf(members) => {
+                let union = Members {
+                    schemas: members.clone(),
+                    base: Vec::new(),
+                    discriminator: level.discriminator.clone(),
+                };
+                return self.union(description, &union, &about, key, nullable);
+            }
+            SchemaKind::Array(array) => {
+                let ty = self.begin(key, nullable, false);
+                let array = self.array(description, array, &about.name, *open);
+                self.end(ty, array);
+                ty
+            }
+            SchemaKind::String(string) => self.string(string, about, *open),
+            SchemaKind::Integer(integer) => self.integer(integer, about, *open),
+            SchemaKind::Number => Types::NUMBER,
+            SchemaKind::Boolean => Types::BOOL,
+            SchemaKind::Any | SchemaKind::Null => Types::ANY,
+        };
+        Shape { ty, nullable }
     }
 
     pub(super) fn level(&mut self, description: Description<'d>, schema: &SchemaRef) -> Rc<SchemaLevel> {
@@ -174,18 +155,11 @@ impl<'d> Lowering<'_, 'd> {
     }
 
     /// An array; one of a fixed length whose elements are described one by one is a tuple.
-    fn array(
-        &mut self,
-        description: Description<'d>,
-        array: &ArrayType,
-        level: &SchemaLevel,
-        name: &str,
-        open: bool,
-    ) -> Ty {
-        let length = level.tuple.len();
+    fn array(&mut self, description: Description<'d>, array: &ArraySchema, name: &str, open: bool) -> Ty {
+        let length = array.prefix_items.len();
         let is_fixed = array.min_items == Some(length) && array.max_items == Some(length);
         if is_fixed && (1..=LONGEST_TUPLE).contains(&length) {
-            let items = level.tuple.iter().enumerate();
+            let items = array.prefix_items.iter().enumerate();
             return Ty::Tuple(
                 items
                     .map(|(index, item)| {
@@ -194,29 +168,23 @@ impl<'d> Lowering<'_, 'd> {
                     .collect(),
             );
         }
-        Ty::List(match array.items.as_ref().and_then(SchemaRef::of) {
-            Some(item) => self.shape(description, &item, &format!("{name} Item"), open),
+        Ty::List(match &array.items {
+            Some(item) => self.shape(description, item, &format!("{name} Item"), open),
             None => Shape::any(),
         })
     }
 
-    fn string(&mut self, string: &StringType, about: About, open: bool) -> TyId {
-        let values: Vec<EnumValue> = string
-            .enumeration
-            .iter()
-            .flatten()
-            .cloned()
-            .map(EnumValue::Text)
-            .collect();
+    fn string(&mut self, string: &StringSchema, about: About, open: bool) -> TyId {
+        let values: Vec<EnumValue> = string.values.iter().cloned().map(EnumValue::Text).collect();
         if !values.is_empty() {
             return self.enumeration(values, about, open);
         }
-        let formatted = match &string.format {
-            Optional::Item(StringFormat::Password) => return Types::SECRET,
-            Optional::Item(StringFormat::Binary | StringFormat::Byte) => return Types::BYTES,
-            Optional::Item(StringFormat::DateTime) => self.formats.dates.map(Format::DateTime),
-            Optional::Item(StringFormat::Date) => self.formats.dates.map(Format::Date),
-            Optional::Unknown(format) if format == "uuid" => self.formats.uuid.then_some(Format::Uuid),
+        let formatted = match string.format.as_deref() {
+            Some("password") => return Types::SECRET,
+            Some("binary" | "byte") => return Types::BYTES,
+            Some("date-time") => self.formats.dates.map(Format::DateTime),
+            Some("date") => self.formats.dates.map(Format::Date),
+            Some("uuid") => self.formats.uuid.then_some(Format::Uuid),
             _ => None,
         };
         match formatted {
@@ -225,29 +193,19 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    fn integer(&mut self, integer: &IntegerType, about: About, open: bool) -> TyId {
-        let values: Vec<EnumValue> = integer
-            .enumeration
-            .iter()
-            .flatten()
-            .copied()
-            .map(EnumValue::Integer)
-            .collect();
+    fn integer(&mut self, integer: &IntegerSchema, about: About, open: bool) -> TyId {
+        let values: Vec<EnumValue> = integer.values.iter().copied().map(EnumValue::Integer).collect();
         if !values.is_empty() {
             return self.enumeration(values, about, open);
         }
         let is_unsigned = integer.minimum.is_some_and(|minimum| minimum >= 0);
-        Types::integer(match &integer.format {
-            Optional::Item(IntegerFormat::Int32) if is_unsigned => Width::U32,
-            Optional::Item(IntegerFormat::Int64) if is_unsigned => Width::U64,
-            Optional::Item(IntegerFormat::Int32) => Width::I32,
-            Optional::Unknown(format) => match format.as_str() {
-                "int8" | "int16" => Width::I32,
-                "uint8" | "uint16" | "uint32" => Width::U32,
-                "uint" | "uint64" => Width::U64,
-                _ => Width::I64,
-            },
-            Optional::Item(IntegerFormat::Int64) | Optional::Empty => Width::I64,
+        Types::integer(match integer.format.as_deref() {
+            Some("int32") if is_unsigned => Width::U32,
+            Some("int64") if is_unsigned => Width::U64,
+            Some("int8" | "int16" | "int32") => Width::I32,
+            Some("uint8" | "uint16" | "uint32") => Width::U32,
+            Some("uint" | "uint64") => Width::U64,
+            _ => Width::I64,
         })
     }
 

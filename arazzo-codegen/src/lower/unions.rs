@@ -8,14 +8,12 @@
 
 use std::collections::HashMap;
 
-use openapiv3::{Discriminator, SchemaKind, Type};
-
 use super::{
     Lowering,
     schemas::{About, Key},
 };
 use crate::{
-    document::openapi::{Description, SchemaLevel, SchemaRef},
+    document::openapi::{Description, Discriminator, SchemaKind, SchemaLevel, SchemaRef},
     ir::types::{EnumValue, Shape, Struct, Ty, TyId, Types, Union, Variant, Width},
 };
 
@@ -48,7 +46,7 @@ impl<'d> Lowering<'_, 'd> {
         let mut all_scalar = true;
         for schema in &members.schemas {
             let level = self.level(description, schema);
-            nullable |= level.schema.schema_data.nullable;
+            nullable |= level.nullable;
             all_scalar &= is_scalar(&level);
         }
         if all_scalar {
@@ -84,9 +82,7 @@ impl<'d> Lowering<'_, 'd> {
     ) {
         let level = self.level(description, schema);
         let declared = schema.declared_name();
-        let named = declared
-            .clone()
-            .or_else(|| level.schema.schema_data.title.clone());
+        let named = declared.clone().or_else(|| level.title.clone());
         let hint = named
             .clone()
             .unwrap_or_else(|| format!("{} {}", about.name, word(&level)));
@@ -97,13 +93,12 @@ impl<'d> Lowering<'_, 'd> {
             all.push(schema.clone());
             self.shape_of(description, all, &hint, open).ty
         };
-        let identity = schema.to_string();
         let mapping = members
             .discriminator
             .iter()
             .flat_map(|discriminator| &discriminator.mapping);
         let tags: Vec<&String> = mapping
-            .filter(|(_, target)| **target == identity)
+            .filter(|(_, target)| target == schema)
             .map(|(tag, _)| tag)
             .collect();
         match tags.as_slice() {
@@ -355,20 +350,20 @@ fn single_value(types: &Types, ty: TyId) -> Option<String> {
 
 fn is_scalar(level: &SchemaLevel) -> bool {
     matches!(
-        level.schema.schema_kind,
-        SchemaKind::Type(Type::String(_) | Type::Integer(_) | Type::Number(_) | Type::Boolean(_))
+        level.kind,
+        SchemaKind::String(_) | SchemaKind::Integer(_) | SchemaKind::Number | SchemaKind::Boolean
     )
 }
 
 /// A word for a schema without a name.
 fn word(level: &SchemaLevel) -> &'static str {
-    match &level.schema.schema_kind {
-        SchemaKind::Type(Type::String(_)) => "Text",
-        SchemaKind::Type(Type::Integer(_)) => "Integer",
-        SchemaKind::Type(Type::Number(_)) => "Number",
-        SchemaKind::Type(Type::Boolean(_)) => "Bool",
-        SchemaKind::Type(Type::Array(_)) => "List",
-        SchemaKind::Type(Type::Object(_)) | SchemaKind::AllOf { .. } => "Object",
+    match &level.kind {
+        SchemaKind::String(_) => "Text",
+        SchemaKind::Integer(_) => "Integer",
+        SchemaKind::Number => "Number",
+        SchemaKind::Boolean => "Bool",
+        SchemaKind::Array(_) => "List",
+        SchemaKind::Object(_) | SchemaKind::AllOf(_) => "Object",
         _ => "Value",
     }
 }

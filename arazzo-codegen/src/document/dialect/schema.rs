@@ -1,7 +1,5 @@
 //! One schema: its identity comes in; one level of it, in the canonical form, goes out.
 
-use openapiv3::{AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
-
 use crate::document::{
     dialect::{
         Dialect,
@@ -9,7 +7,7 @@ use crate::document::{
         swagger2, types, v31, v32, values,
     },
     openapi::{
-        SchemaLevel, SchemaRef, View, Xml,
+        Discriminator, SchemaKind, SchemaLevel, SchemaRef, View, Xml,
         reader::{Reader, present},
         reference,
     },
@@ -23,26 +21,18 @@ pub(crate) fn read<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef) -> SchemaLev
         .root(at.file)
         .and_then(|root| reference::at(root, &at.pointer));
     let Some(node) = node else {
-        reader.undeclared(at.place(), format!("there is no schema at `{at}`"));
-        return level(at, SchemaData::default(), any());
+        reader.undeclared(at.place(), format!("there is no schema at `{}`", at.pointer));
+        return level(at, SchemaKind::Any);
     };
     let kind = match at.view {
         View::Whole | View::Siblings | View::Parameter => return whole(reader, at, node),
-        View::Any => any(),
         View::Form => swagger2::form(reader, node),
         View::Own => return own_level(reader, at, node),
-        View::OneOf => one_of(composition::union(reader, node, "oneOf")),
-        View::AnyOf => any_of(composition::union(reader, node, "anyOf")),
+        View::OneOf => union_kind(composition::union(reader, node, "oneOf")),
+        View::AnyOf => union_kind(composition::union(reader, node, "anyOf")),
         View::Type(index) => match types::allowed(node).get(usize::from(index)) {
-            Some(name) => {
-                let one = values::of_type(reader, at, node, *name, false);
-                return with_tuple(
-                    reader,
-                    node,
-                    level(at, SchemaData::default(), SchemaKind::Type(one)),
-                );
-            }
-            None => any(),
+            Some(name) => values::of_type(reader, at, node, *name, false),
+            None => SchemaKind::Any,
         },
         View::Tuple => {
             let (elements, rest) = v31::tuple(node).unwrap_or_default();
@@ -59,59 +49,31 @@ pub(crate) fn read<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef) -> SchemaLev
             return union_level(reader, at, patterns.chain(rest));
         }
     };
-    level(at, SchemaData::default(), kind)
+    level(at, kind)
 }
 
-fn level(at: &SchemaRef, schema_data: SchemaData, schema_kind: SchemaKind) -> SchemaLevel {
+/// A level that says nothing but its kind.
+fn level(at: &SchemaRef, kind: SchemaKind) -> SchemaLevel {
     SchemaLevel {
         place: at.place(),
-        schema: Schema {
-            schema_data,
-            schema_kind,
-        },
+        kind,
+        nullable: false,
+        read_only: false,
+        write_only: false,
+        title: None,
+        description: None,
+        default: None,
+        discriminator: None,
         xml: None,
-        tuple: Vec::new(),
     }
 }
 
-fn any() -> SchemaKind {
-    SchemaKind::Any(AnySchema::default())
-}
-
-fn null() -> SchemaKind {
-    SchemaKind::Any(AnySchema {
-        enumeration: vec![serde_json::Value::Null],
-        ..AnySchema::default()
-    })
-}
-
-fn children<T>(members: Vec<SchemaRef>) -> Vec<ReferenceOr<T>> {
-    members.iter().map(SchemaRef::to_reference).collect()
-}
-
-fn all_of(members: Vec<SchemaRef>) -> SchemaKind {
-    SchemaKind::AllOf {
-        all_of: children(members),
-    }
-}
-
-fn one_of(union: Union) -> SchemaKind {
+fn union_kind(union: Union) -> SchemaKind {
     match union.members.len() {
-        0 if union.only_null => null(),
-        0 => any(),
-        1 => all_of(union.members),
-        _ => SchemaKind::OneOf {
-            one_of: children(union.members),
-        },
-    }
-}
-
-fn any_of(union: Union) -> SchemaKind {
-    match union.members.len() {
-        0 | 1 => one_of(union),
-        _ => SchemaKind::AnyOf {
-            any_of: children(union.members),
-        },
+        0 if union.only_null => SchemaKind::Null,
+        0 => SchemaKind::Any,
+        1 => SchemaKind::AllOf(union.members),
+        _ => SchemaKind::AnyOf(union.members),
     }
 }
 
@@ -121,34 +83,28 @@ fn union_level<'d>(
     nodes: impl Iterator<Item = Node<'d>>,
 ) -> SchemaLevel {
     let union = composition::members(reader, nodes);
-    let data = SchemaData {
+    SchemaLevel {
         nullable: union.null,
-        ..SchemaData::default()
-    };
-    level(at, data, any_of(union))
+        ..level(at, union_kind(union))
+    }
 }
 
 fn whole<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> SchemaLevel {
     match node.kind() {
         Kind::Mapping => {}
+        // `true` is any value; `false`, which no value satisfies, tells nothing about their form.
         Kind::Bool => {
             types::admit(reader, node, super::Form::BooleanSchema, || {
                 "a schema is a mapping in this version, not true or false".to_owned()
             });
-            let kind = match node.as_bool() {
-                Some(false) => SchemaKind::Not {
-                    not: Box::new(at.view(View::Any).to_reference()),
-                },
-                _ => any(),
-            };
-            return level(at, SchemaData::default(), kind);
+            return level(at, SchemaKind::Any);
         }
         _ => {
             reader.malformed(
                 node.place(),
                 format!("the schema is {}, not a mapping", node.describe()),
             );
-            return level(at, SchemaData::default(), any());
+            return level(at, SchemaKind::Any);
         }
     }
     if at.view == View::Whole
@@ -159,18 +115,17 @@ fn whole<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> Sch
             None => reader.malformed(reference.place(), "`$ref` is not text"),
         }
     }
-    let mut data = data(reader, node);
-    let kind = composed(reader, at, node, &mut data);
-    let mut level = level(at, data, kind);
+    let mut level = described(reader, at, node);
+    level.kind = composed(reader, at, node, &mut level);
     level.xml = xml(reader, node);
-    with_tuple(reader, node, level)
+    level
 }
 
 /// A schema that is a reference, and maybe more.
 fn referenced<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>, text: &str) -> SchemaLevel {
     if let Err((holder, failure)) = reference::follow(reader.files, node, |_| true) {
         reader.dangling(holder, failure);
-        return level(at, data(reader, node), any());
+        return described(reader, at, node);
     }
     let dialect = reader.dialect_at(at.file);
     if dialect.is_plain_reference(node) {
@@ -181,18 +136,19 @@ fn referenced<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>, t
         .map(|target| reader.schema_ref(target))
         .into_iter()
         .collect();
-    let mut data = data(reader, node);
+    let mut level = described(reader, at, node);
     if matches!(dialect, Dialect::V31 | Dialect::V32) {
         let unions = [
             composition::union(reader, node, "oneOf"),
             composition::union(reader, node, "anyOf"),
         ];
-        data.nullable |= unions.iter().any(|union| union.null);
+        level.nullable |= unions.iter().any(|union| union.null);
         if composition::has_own(node) || composition::is_composed(node) {
             members.push(at.view(View::Siblings));
         }
     }
-    level(at, data, all_of(members))
+    level.kind = SchemaKind::AllOf(members);
+    level
 }
 
 /// The kind of a schema: its own type, its one composition, or `allOf` where it mixes.
@@ -200,13 +156,13 @@ fn composed<'d>(
     reader: &mut Reader<'_, 'd>,
     at: &SchemaRef,
     node: Node<'d>,
-    data: &mut SchemaData,
+    level: &mut SchemaLevel,
 ) -> SchemaKind {
     let all = composition::all_of(reader, node);
     let one = composition::union(reader, node, "oneOf");
     let any = composition::union(reader, node, "anyOf");
-    data.nullable |= all.nullable || one.null || any.null;
-    data.description = data.description.take().or(all.description);
+    level.nullable |= all.nullable || one.null || any.null;
+    level.description = level.description.take().or(all.description);
     let vague = one.vague || any.vague;
     let typed = !types::declared(node)
         .names
@@ -215,9 +171,9 @@ fn composed<'d>(
     let own = composition::has_own(node) || vague && typed;
     if !own && all.members.is_empty() {
         match (one.members.is_empty(), any.members.is_empty()) {
-            (false, true) => return one_of(one),
-            (true, false) => return any_of(any),
-            (true, true) if one.only_null || any.only_null => return null(),
+            (false, true) => return union_kind(one),
+            (true, false) => return union_kind(any),
+            (true, true) if one.only_null || any.only_null => return SchemaKind::Null,
             _ => {}
         }
     }
@@ -230,86 +186,53 @@ fn composed<'d>(
         }
     }
     if members.is_empty() {
-        return own_kind(reader, at, node, data);
+        return own_kind(reader, at, node);
     }
     if own {
         members.push(at.view(View::Own));
     }
-    all_of(members)
+    SchemaKind::AllOf(members)
 }
 
 fn own_level<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> SchemaLevel {
-    let mut data = SchemaData {
+    SchemaLevel {
         nullable: types::nullable(node),
-        ..SchemaData::default()
-    };
-    let kind = own_kind(reader, at, node, &mut data);
-    with_tuple(reader, node, level(at, data, kind))
+        ..level(at, own_kind(reader, at, node))
+    }
 }
 
 /// The kind of a node, references and compositions aside.
-fn own_kind<'d>(
-    reader: &mut Reader<'_, 'd>,
-    at: &SchemaRef,
-    node: Node<'d>,
-    data: &mut SchemaData,
-) -> SchemaKind {
+fn own_kind<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> SchemaKind {
     types::check(reader, node);
     if types::is_null(node) {
-        data.nullable = true;
-        return null();
+        return SchemaKind::Null;
     }
     let names = types::allowed(node);
     match names.as_slice() {
-        [] => match present(node, "not") {
-            Some(not) => SchemaKind::Not {
-                not: Box::new(reader.schema_ref(not).to_reference()),
-            },
-            None => any(),
-        },
-        [name] => SchemaKind::Type(values::of_type(reader, at, node, *name, true)),
+        [] => SchemaKind::Any,
+        [name] => values::of_type(reader, at, node, *name, true),
         _ => {
-            let views = (0..)
-                .zip(&names)
-                .map(|(index, _)| at.view(View::Type(index)).to_reference());
-            SchemaKind::AnyOf {
-                any_of: views.collect(),
-            }
+            let views = (0..).zip(&names).map(|(index, _)| at.view(View::Type(index)));
+            SchemaKind::AnyOf(views.collect())
         }
     }
 }
 
-fn with_tuple<'d>(reader: &Reader<'_, 'd>, node: Node<'d>, mut level: SchemaLevel) -> SchemaLevel {
-    if let SchemaKind::Type(Type::Array(_)) = level.schema.schema_kind
-        && let Some((elements, _)) = v31::tuple(node)
-    {
-        level.tuple = elements
-            .into_iter()
-            .map(|element| reader.schema_ref(element))
-            .collect();
-    }
-    level
-}
-
 /// What a schema says besides its kind. Examples, defaults and extensions are data: nothing in them is followed.
-fn data<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) -> SchemaData {
-    let first_example = || node.get("examples").and_then(|examples| examples.items().next());
-    let extensions = node.entries().filter(|(key, _)| key.starts_with("x-"));
-    SchemaData {
+fn described<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> SchemaLevel {
+    let described = SchemaLevel {
         nullable: types::nullable(node),
         read_only: reader.flag(node, "readOnly").unwrap_or(false),
         write_only: reader.flag(node, "writeOnly").unwrap_or(false),
-        deprecated: reader.flag(node, "deprecated").unwrap_or(false),
-        external_docs: None,
-        example: node.get("example").or_else(first_example).map(Node::to_json),
         title: reader.text(node, "title"),
         description: reader.text(node, "description"),
-        discriminator: discriminator(reader, node),
         default: node.get("default").map(Node::to_json),
-        extensions: extensions
-            .map(|(key, value)| (key.to_owned(), value.to_json()))
-            .collect(),
-    }
+        discriminator: discriminator(reader, node),
+        ..level(at, SchemaKind::Any)
+    };
+    // Nothing reads it, but what is wrong with it is reported.
+    reader.flag(node, "deprecated");
+    described
 }
 
 /// The discriminator; its mapping's values become identities of schemas.
@@ -319,7 +242,7 @@ fn discriminator<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) -> Option<Disc
         // 2.0: the property's name.
         return Some(Discriminator {
             property_name: property.to_owned(),
-            ..Discriminator::default()
+            mapping: Vec::new(),
         });
     }
     let found = reader.expect_mapping(found, "discriminator")?;
@@ -327,17 +250,14 @@ fn discriminator<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) -> Option<Disc
         reader.malformed(found.place(), "the discriminator has no `propertyName`");
         return None;
     };
-    let mut discriminator = Discriminator {
-        property_name: property.to_owned(),
-        ..Discriminator::default()
-    };
     let mapping = reader.mapping(found, "mapping");
-    for (value, target) in mapping.into_iter().flat_map(Node::entries) {
-        if let Some(schema) = mapped(reader, target) {
-            discriminator.mapping.insert(value.to_owned(), schema.to_string());
-        }
-    }
-    Some(discriminator)
+    let mapping = mapping.into_iter().flat_map(Node::entries);
+    Some(Discriminator {
+        property_name: property.to_owned(),
+        mapping: mapping
+            .filter_map(|(value, target)| Some((value.to_owned(), mapped(reader, target)?)))
+            .collect(),
+    })
 }
 
 /// What a discriminator maps to: the name of a component, or a reference.

@@ -1,12 +1,10 @@
 //! What OpenAPI 2.0 says in a way of its own: its parameters, bodies, servers and flows come in; those of 3 go out.
 
-use openapiv3::{ObjectType, SchemaKind, Type};
-
 use crate::document::{
     dialect::Form,
     openapi::{
-        Encoding, Location, MediaType, OAuthFlow, OAuthFlowKind, OperationEntry, ParameterFormat,
-        RequestBody, SchemaRef, Server, Style, StyleKind, View, parameter,
+        Encoding, Location, MediaType, OAuthFlow, OAuthFlowKind, ObjectSchema, OperationEntry,
+        ParameterFormat, RequestBody, SchemaKind, SchemaRef, Server, Style, StyleKind, View, parameter,
         reader::{Reader, present},
         reference, security,
     },
@@ -193,7 +191,7 @@ pub(crate) fn form<'d>(reader: &mut Reader<'_, 'd>, operation: Node<'d>) -> Sche
         .files
         .root(place.file)
         .and_then(|root| reference::at(root, &pointer));
-    let mut object = ObjectType::default();
+    let mut object = ObjectSchema::default();
     for node in parameter::nodes(reader, path_item.into_iter().chain([operation])) {
         if !is_in(node, "formData") {
             continue;
@@ -205,9 +203,13 @@ pub(crate) fn form<'d>(reader: &mut Reader<'_, 'd>, operation: Node<'d>) -> Sche
         if reader.flag(node, "required").unwrap_or(false) {
             object.required.push(name.clone());
         }
-        object.properties.insert(name, own_schema(node).to_reference());
+        let schema = own_schema(node);
+        match object.properties.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = schema,
+            None => object.properties.push((name, schema)),
+        }
     }
-    SchemaKind::Type(Type::Object(object))
+    SchemaKind::Object(object)
 }
 
 /// The media types of a response: what the operation produces, with the response's one schema.

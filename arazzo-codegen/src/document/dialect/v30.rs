@@ -22,15 +22,11 @@ pub(crate) fn nullable(node: Node<'_>) -> bool {
     })
 }
 
-/// `exclusiveMinimum: true` beside `minimum`.
-pub(crate) fn is_exclusive<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, key: &str) -> bool {
-    match present(node, key) {
-        Some(flag) if flag.as_bool().is_some() => {
-            super::types::admit(reader, flag, Form::BooleanExclusive, || {
-                format!("`{key}` is a number in this version")
-            });
-            flag.as_bool() == Some(true)
-        }
-        _ => false,
+/// `exclusiveMinimum: true` beside `minimum`: it makes that bound exclusive and is none itself.
+pub(crate) fn admit_exclusive<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, key: &str) {
+    if let Some(flag) = present(node, key).filter(|flag| flag.as_bool().is_some()) {
+        super::types::admit(reader, flag, Form::BooleanExclusive, || {
+            format!("`{key}` is a number in this version")
+        });
     }
 }

@@ -1,8 +1,6 @@
-//! The schemas of one type: a schema node and its type come in; the type's schema, with its values and bounds, goes out.
-
-use openapiv3::{
-    AdditionalProperties, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, StringType, Type,
-};
+//! The schemas of one type: a schema node and its type come in; the kind with its values and children goes out.
+//!
+//! Lengths, patterns and most bounds change no type and go nowhere. What is wrong with them is reported all the same.
 
 use crate::document::{
     dialect::{
@@ -11,7 +9,8 @@ use crate::document::{
         v30, v31,
     },
     openapi::{
-        SchemaRef, View,
+        AdditionalProperties, ArraySchema, IntegerSchema, ObjectSchema, SchemaKind, SchemaRef, StringSchema,
+        View,
         reader::{Reader, present, whole},
     },
     tree::{Kind, Node},
@@ -24,18 +23,22 @@ pub(crate) fn of_type<'d>(
     node: Node<'d>,
     name: TypeName,
     sole: bool,
-) -> Type {
+) -> SchemaKind {
     match name {
-        TypeName::String => Type::String(string(reader, node, sole)),
-        TypeName::Number => Type::Number(number(reader, node, sole)),
-        TypeName::Integer => Type::Integer(integer(reader, node, sole)),
-        TypeName::Boolean => Type::Boolean(BooleanType {
-            enumeration: values(reader, node, sole, Kind::Bool, |value| {
+        TypeName::String => SchemaKind::String(string(reader, node, sole)),
+        TypeName::Integer => SchemaKind::Integer(integer(reader, node, sole)),
+        TypeName::Number => {
+            check_number(reader, node, sole);
+            SchemaKind::Number
+        }
+        TypeName::Boolean => {
+            values(reader, node, sole, Kind::Bool, |value| {
                 value.as_bool().or_else(|| value.as_str()?.parse().ok())
-            }),
-        }),
-        TypeName::Object => Type::Object(object(reader, at, node)),
-        TypeName::Array => Type::Array(array(reader, at, node)),
+            });
+            SchemaKind::Boolean
+        }
+        TypeName::Object => SchemaKind::Object(object(reader, at, node)),
+        TypeName::Array => SchemaKind::Array(array(reader, at, node)),
     }
 }
 
@@ -46,7 +49,7 @@ fn values<'d, T>(
     sole: bool,
     kind: Kind,
     convert: impl Fn(Node<'d>) -> Option<T>,
-) -> Vec<Option<T>> {
+) -> Vec<T> {
     let mut found = Vec::new();
     for value in types::values(node).filter(|value| value.kind() != Kind::Null) {
         let exact = value.kind() == kind || kind == Kind::Float && value.kind() == Kind::Integer;
@@ -68,12 +71,12 @@ fn values<'d, T>(
                 ),
             );
         }
-        found.extend(converted.map(Some));
+        found.extend(converted);
     }
     found
 }
 
-fn string<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> StringType {
+fn string<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> StringSchema {
     let declared = reader.text(node, "format");
     let implied = if types::declared(node).file {
         Some("binary")
@@ -85,104 +88,73 @@ fn string<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> String
         (Some(declared), _) if declared == "byte" || declared == "binary" => Some(declared),
         (_, Some(implied)) => Some(implied.to_owned()),
     };
-    StringType {
-        format: format.into(),
-        pattern: reader.text(node, "pattern"),
-        enumeration: values(reader, node, sole, Kind::String, |value| {
-            value.scalar_text().map(str::to_owned)
-        }),
-        min_length: reader.count(node, "minLength"),
-        max_length: reader.count(node, "maxLength"),
-    }
+    reader.text(node, "pattern");
+    let values = values(reader, node, sole, Kind::String, |value| {
+        value.scalar_text().map(str::to_owned)
+    });
+    reader.count(node, "minLength");
+    reader.count(node, "maxLength");
+    StringSchema { format, values }
 }
 
-fn number<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> NumberType {
-    let (minimum, exclusive_minimum) =
-        bound(reader, node, "minimum", "exclusiveMinimum", |new, old| new >= old);
-    let (maximum, exclusive_maximum) =
-        bound(reader, node, "maximum", "exclusiveMaximum", |new, old| new <= old);
-    NumberType {
-        format: reader.text(node, "format").into(),
-        multiple_of: reader.number(node, "multipleOf").and_then(Node::as_f64),
-        exclusive_minimum,
-        exclusive_maximum,
-        minimum: minimum.and_then(Node::as_f64),
-        maximum: maximum.and_then(Node::as_f64),
-        enumeration: values(reader, node, sole, Kind::Float, |value| {
-            value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
-        }),
-    }
+fn check_number<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) {
+    bounds(reader, node);
+    reader.text(node, "format");
+    values(reader, node, sole, Kind::Float, |value| {
+        value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
+    });
 }
 
-fn integer<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> IntegerType {
+fn integer<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, sole: bool) -> IntegerSchema {
     // A bound that no 64-bit integer can reach bounds nothing, and one with a fraction is no integer's: both are dropped.
     let exact = |value: Node<'d>| value.as_i64().or_else(|| value.as_f64().and_then(whole));
-    let (minimum, exclusive_minimum) =
-        bound(reader, node, "minimum", "exclusiveMinimum", |new, old| new >= old);
-    let (maximum, exclusive_maximum) =
-        bound(reader, node, "maximum", "exclusiveMaximum", |new, old| new <= old);
-    let (minimum, maximum) = (minimum.and_then(exact), maximum.and_then(exact));
-    IntegerType {
-        format: reader.text(node, "format").into(),
-        multiple_of: reader.number(node, "multipleOf").and_then(exact),
-        exclusive_minimum: exclusive_minimum && minimum.is_some(),
-        exclusive_maximum: exclusive_maximum && maximum.is_some(),
-        minimum,
-        maximum,
-        enumeration: values(reader, node, sole, Kind::Integer, |value| {
+    IntegerSchema {
+        minimum: bounds(reader, node).and_then(exact),
+        format: reader.text(node, "format"),
+        values: values(reader, node, sole, Kind::Integer, |value| {
             exact(value).or_else(|| value.as_str()?.trim().parse().ok())
         }),
     }
 }
 
-/// A bound and whether it is exclusive. Of an inclusive and an exclusive one, the tighter: `tighter(exclusive, inclusive)`.
-fn bound<'d>(
-    reader: &mut Reader<'_, 'd>,
-    node: Node<'d>,
-    key: &str,
-    exclusive_key: &str,
-    tighter: impl Fn(f64, f64) -> bool,
-) -> (Option<Node<'d>>, bool) {
-    let inclusive = reader.number(node, key);
-    match (v31::exclusive_bound(reader, node, exclusive_key), inclusive) {
-        (Some(exclusive), None) => (Some(exclusive), true),
-        (Some(exclusive), Some(inclusive)) => {
-            let exclusive_wins = exclusive
-                .as_f64()
-                .zip(inclusive.as_f64())
-                .is_some_and(|(new, old)| tighter(new, old));
-            (
-                Some(if exclusive_wins { exclusive } else { inclusive }),
-                exclusive_wins,
-            )
-        }
-        (None, inclusive) => {
-            let exclusive = v30::is_exclusive(reader, node, exclusive_key);
-            (inclusive, exclusive && inclusive.is_some())
-        }
+/// The lower bound of a number, the tighter of an inclusive and an exclusive one; the others are only looked at.
+fn bounds<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) -> Option<Node<'d>> {
+    let inclusive = reader.number(node, "minimum");
+    let exclusive = exclusive_bound(reader, node, "exclusiveMinimum");
+    reader.number(node, "maximum");
+    exclusive_bound(reader, node, "exclusiveMaximum");
+    reader.number(node, "multipleOf");
+    match (inclusive, exclusive) {
+        (Some(inclusive), Some(exclusive)) if inclusive.as_f64() > exclusive.as_f64() => Some(inclusive),
+        (inclusive, exclusive) => exclusive.or(inclusive),
     }
 }
 
-fn object<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> ObjectType {
-    let mut object = ObjectType {
-        required: if at.view == View::Parameter {
-            Vec::new()
-        } else {
-            reader.texts(node, "required")
-        },
-        additional_properties: additional(reader, at, node),
-        min_properties: reader.count(node, "minProperties"),
-        max_properties: reader.count(node, "maxProperties"),
-        ..ObjectType::default()
+/// A numeric exclusive bound. The boolean one of 3.0 makes the bound beside it exclusive and is none itself.
+fn exclusive_bound<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>, key: &str) -> Option<Node<'d>> {
+    v30::admit_exclusive(reader, node, key);
+    v31::exclusive_bound(reader, node, key)
+}
+
+fn object<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> ObjectSchema {
+    // A parameter is `required` by itself.
+    let required = if at.view == View::Parameter {
+        Vec::new()
+    } else {
+        reader.texts(node, "required")
     };
-    if let Some(properties) = reader.mapping(node, "properties") {
-        for (name, property) in properties.entries() {
-            object
-                .properties
-                .insert(name.to_owned(), reader.schema_ref(property).to_reference());
-        }
+    let additional_properties = additional(reader, at, node);
+    reader.count(node, "minProperties");
+    reader.count(node, "maxProperties");
+    let properties = reader.mapping(node, "properties");
+    let properties = properties.into_iter().flat_map(Node::entries);
+    ObjectSchema {
+        properties: properties
+            .map(|(name, property)| (name.to_owned(), reader.schema_ref(property)))
+            .collect(),
+        required,
+        additional_properties,
     }
-    object
 }
 
 fn additional<'d>(
@@ -194,42 +166,45 @@ fn additional<'d>(
         .mapping(node, "patternProperties")
         .is_some_and(|patterns| patterns.entries().next().is_some())
     {
-        return Some(AdditionalProperties::Schema(Box::new(
-            at.view(View::Patterns).to_reference(),
-        )));
+        return Some(AdditionalProperties::Schema(at.view(View::Patterns)));
     }
     let additional = present(node, "additionalProperties")?;
-    if let Some(any) = additional.as_bool() {
-        return Some(AdditionalProperties::Any(any));
+    match additional.as_bool() {
+        Some(true) => return Some(AdditionalProperties::Any),
+        Some(false) => return Some(AdditionalProperties::None),
+        None => {}
     }
     let schema = reader.expect_mapping(additional, "additionalProperties")?;
     if schema.entries().next().is_none() {
-        return Some(AdditionalProperties::Any(true));
+        return Some(AdditionalProperties::Any);
     }
-    Some(AdditionalProperties::Schema(Box::new(
-        reader.schema_ref(schema).to_reference(),
-    )))
+    Some(AdditionalProperties::Schema(reader.schema_ref(schema)))
 }
 
-fn array<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> ArrayType {
+fn array<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> ArraySchema {
     let tuple = v31::tuple(node);
     if tuple.is_some() {
         types::admit(reader, node, Form::Tuple, || {
             "`items` is one schema in this version".to_owned()
         });
     }
-    let items = present(node, "items").filter(|items| items.kind() != Kind::Sequence);
-    let longest = match (&tuple, node.get("items").and_then(Node::as_bool)) {
-        (Some((elements, _)), Some(false)) => Some(elements.len()),
-        _ => None,
+    let list = present(node, "items").filter(|items| items.kind() != Kind::Sequence);
+    let items = match tuple {
+        Some(_) => Some(at.view(View::Tuple)),
+        None => list.map(|items| reader.schema_ref(items)),
     };
-    ArrayType {
-        items: match tuple {
-            Some(_) => Some(at.view(View::Tuple).to_reference()),
-            None => items.map(|items| reader.schema_ref(items).to_reference()),
-        },
+    let elements: Vec<Node<'d>> = tuple.map(|(elements, _)| elements).unwrap_or_default();
+    let is_closed = !elements.is_empty() && list.and_then(Node::as_bool) == Some(false);
+    let longest = is_closed.then_some(elements.len());
+    let array = ArraySchema {
+        items,
+        prefix_items: elements
+            .into_iter()
+            .map(|element| reader.schema_ref(element))
+            .collect(),
         min_items: reader.count(node, "minItems"),
         max_items: reader.count(node, "maxItems").or(longest),
-        unique_items: reader.flag(node, "uniqueItems").unwrap_or(false),
-    }
+    };
+    reader.flag(node, "uniqueItems");
+    array
 }

@@ -13,6 +13,7 @@ mod operation;
 pub(crate) mod parameter;
 pub(crate) mod reader;
 pub(crate) mod reference;
+mod schema;
 mod schema_ref;
 pub(crate) mod security;
 mod server;
@@ -24,8 +25,12 @@ mod tests;
 pub use index::OperationEntry;
 pub use model::{
     Encoding, Header, Location, MediaType, Method, OAuthFlow, OAuthFlowKind, Operation, Parameter,
-    ParameterFormat, RequestBody, Response, SchemaLevel, SecurityRequirement, SecurityScheme,
-    SecuritySchemeKind, Server, StatusPattern, Style, StyleKind, Xml,
+    ParameterFormat, RequestBody, Response, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server,
+    StatusPattern, Style, StyleKind,
+};
+pub use schema::{
+    AdditionalProperties, ArraySchema, Discriminator, IntegerSchema, ObjectSchema, SchemaKind, SchemaLevel,
+    StringSchema, Xml,
 };
 pub use schema_ref::{SchemaRef, View};
 

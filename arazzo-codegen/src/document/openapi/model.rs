@@ -373,38 +373,3 @@ pub enum OAuthFlowKind {
     /// `deviceAuthorization` (OpenAPI 3.2)
     DeviceAuthorization,
 }
-
-/// One level of a schema, in the canonical form that all dialects become.
-///
-/// - Every child is a reference whose text is a [`SchemaRef`]: read it with [`SchemaRef::of`].
-/// - The kind is a type, one composition, `not`, or any; never a mix. What a document mixes becomes `allOf`. An `allOf`
-///   of one is that one, with this level's data (nullable, default, …) around it. In an `allOf`, a member of kind any adds nothing.
-/// - A kind of any holds no constraints, but for the schema of null alone: `enumeration` is `[null]`.
-/// - Null is only ever `schema_data.nullable`: no `null` is left in types, enumerations and unions.
-/// - A single `type` in enumerations, and `const` is an enumeration of one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SchemaLevel {
-    /// Where the schema stands; behind references, where those end.
-    pub place: Place,
-    /// The schema.
-    pub schema: openapiv3::Schema,
-    /// How it is written in XML.
-    pub xml: Option<Xml>,
-    /// The schemas of a tuple's elements by position (`prefixItems`); the array's `items` covers them all.
-    pub tuple: Vec<SchemaRef>,
-}
-
-/// How a schema is written in XML.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Xml {
-    /// The name of the element or attribute; else the property's.
-    pub name: Option<String>,
-    /// The namespace's URI.
-    pub namespace: Option<String>,
-    /// The namespace's prefix.
-    pub prefix: Option<String>,
-    /// Whether it is an attribute.
-    pub attribute: bool,
-    /// Whether an array has an element around its items.
-    pub wrapped: bool,
-}

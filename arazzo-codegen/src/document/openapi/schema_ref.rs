@@ -1,9 +1,5 @@
 //! The identity of a schema: which node of which file, and which side of it is looked at.
 
-use std::fmt;
-
-use openapiv3::ReferenceOr;
-
 use crate::{
     document::place::{Place, Pointer},
     source::FileId,
@@ -36,50 +32,9 @@ pub enum View {
     Parameter,
     /// The object of all form parameters of an OpenAPI 2.0 operation.
     Form,
-    /// Any value: what the schema `false` negates.
-    Any,
-}
-
-impl View {
-    const NAMED: [(Self, &'static str); 9] = [
-        (Self::Siblings, "siblings"),
-        (Self::Own, "own"),
-        (Self::OneOf, "one-of"),
-        (Self::AnyOf, "any-of"),
-        (Self::Tuple, "tuple"),
-        (Self::Patterns, "patterns"),
-        (Self::Parameter, "parameter"),
-        (Self::Form, "form"),
-        (Self::Any, "any"),
-    ];
-
-    fn parse(text: &str) -> Option<Self> {
-        if let Some(index) = text.strip_prefix("type-") {
-            return index.parse().ok().map(Self::Type);
-        }
-        Self::NAMED
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(view, _)| *view)
-    }
-}
-
-impl fmt::Display for View {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Self::Type(index) = self {
-            return write!(formatter, "type-{index}");
-        }
-        let name = Self::NAMED
-            .iter()
-            .find(|(view, _)| view == self)
-            .map_or("whole", |(_, name)| name);
-        formatter.write_str(name)
-    }
 }
 
 /// The identity of a schema. Two places that reference the same component hold equal ones.
-///
-/// Its text, `file-number[;view]#pointer`, is what the references in a [`SchemaLevel`](super::SchemaLevel) hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaRef {
     /// The file.
@@ -105,31 +60,6 @@ impl SchemaRef {
     #[must_use]
     pub fn view(&self, view: View) -> Self {
         Self { view, ..self.clone() }
-    }
-
-    /// The identity that a child of a [`SchemaLevel`](super::SchemaLevel)'s schema names. `None` only for a child that
-    /// was not read by this crate.
-    #[must_use]
-    pub fn of<T>(child: &ReferenceOr<T>) -> Option<Self> {
-        match child {
-            ReferenceOr::Reference { reference } => Self::parse(reference),
-            ReferenceOr::Item(_) => None,
-        }
-    }
-
-    /// Parses the text of an identity.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (head, pointer) = text.split_once('#')?;
-        let (file, view) = match head.split_once(';') {
-            Some((file, view)) => (file, View::parse(view)?),
-            None => (head, View::Whole),
-        };
-        Some(Self {
-            file: FileId(file.parse().ok()?),
-            pointer: Pointer::parse(pointer).ok()?,
-            view,
-        })
     }
 
     /// Where the schema stands.
@@ -158,21 +88,6 @@ impl SchemaRef {
             _ => None,
         }
     }
-
-    pub(crate) fn to_reference<T>(&self) -> ReferenceOr<T> {
-        ReferenceOr::Reference {
-            reference: self.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for SchemaRef {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.view {
-            View::Whole => write!(formatter, "{}#{}", self.file.0, self.pointer),
-            view => write!(formatter, "{};{view}#{}", self.file.0, self.pointer),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -180,16 +95,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-
-    #[test]
-    fn every_view_survives_its_text() {
-        let whole = SchemaRef::whole(FileId(7), Pointer::parse("/a/x;y#z/~1b").unwrap());
-        let named = View::NAMED.iter().map(|(view, _)| *view);
-        for view in named.chain([View::Whole, View::Type(0), View::Type(12)]) {
-            let schema = whole.view(view);
-            assert_eq!(SchemaRef::parse(&schema.to_string()), Some(schema));
-        }
-    }
 
     #[test]
     fn declared_names() {
