@@ -23,6 +23,7 @@ mod generator;
 pub mod graph;
 pub mod invocation;
 pub mod ir;
+pub mod json;
 pub mod lower;
 pub mod names;
 #[cfg(feature = "generator")]

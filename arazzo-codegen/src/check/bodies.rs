@@ -10,6 +10,7 @@ use crate::ir::{
     self, Format, Style,
     types::{Shape, Ty, Types},
 };
+use crate::json::Json;
 
 impl<'c> Checker<'c> {
     pub(super) fn body(&mut self, scope: Scope<'c>, body: &'c ir::RequestBody) -> Body {
@@ -18,7 +19,7 @@ impl<'c> Checker<'c> {
         // Text in the place of an object is a template of the whole body.
         let is_template = matches!(
             body.value.kind,
-            ir::ValueKind::Text(_) | ir::ValueKind::Literal(serde_json::Value::String(_))
+            ir::ValueKind::Text(_) | ir::ValueKind::Literal(Json::String(_))
         );
         let shape = match declared.format {
             Format::Form | Format::Xml | Format::Multipart if is_template => Shape::of(Types::STRING),

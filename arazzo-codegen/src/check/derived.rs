@@ -12,6 +12,7 @@ use crate::{
         self, Location, Origin, Read, Token, jsonpath,
         types::{Shape, Ty, Types},
     },
+    json::Json,
 };
 
 /// An output that is being followed to what it is made of.
@@ -51,7 +52,7 @@ impl<'c> Checker<'c> {
         {
             let shape = Shape::of(Types::STRING);
             return Value {
-                kind: ValueKind::Literal(media_type.into()),
+                kind: ValueKind::Literal(Json::String(media_type)),
                 shape,
                 optional: false,
             };
@@ -327,7 +328,7 @@ impl<'c> Checker<'c> {
 
 fn absent() -> Value {
     Value {
-        kind: ValueKind::Literal(serde_json::Value::Null),
+        kind: ValueKind::Literal(Json::Null),
         shape: Shape {
             ty: Types::NULL,
             nullable: true,

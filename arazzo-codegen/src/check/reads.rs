@@ -13,6 +13,7 @@ use crate::{
         self, Format, Origin, Read, Slot, StepId, WorkflowId,
         types::{Shape, Ty, TyId, Types},
     },
+    json::Json,
 };
 
 /// What messages say of a value that is read.
@@ -484,7 +485,7 @@ fn merge_pointers(members: &mut Vec<Member>) {
 /// The value after a reported error: fits everything.
 pub(super) fn error_value() -> Value {
     Value {
-        kind: ValueKind::Literal(serde_json::Value::Null),
+        kind: ValueKind::Literal(Json::Null),
         shape: Shape::of(Types::ERROR),
         optional: false,
     }

@@ -1,7 +1,5 @@
 //! The checked program: what `names` and `emit` read. Every decision is taken; every value has its type and presence.
 
-use serde_json::Value as Json;
-
 use crate::{
     document::place::Place,
     expr::Operator,
@@ -12,6 +10,7 @@ use crate::{
         types::{Shape, TyId, Types},
         xpath,
     },
+    json::Json,
 };
 
 /// All workflows, checked.

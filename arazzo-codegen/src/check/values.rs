@@ -1,7 +1,5 @@
 //! Values against what they fill: a value and its goal come in; the typed value goes out, mismatches are reported.
 
-use serde_json::Value as Json;
-
 use super::{
     Checker, Scope, inputs,
     reads::error_value,
@@ -18,6 +16,7 @@ use crate::{
         self, Location, Parameter,
         types::{Shape, Struct, Ty, Types, Union},
     },
+    json::Json,
 };
 
 /// What a value fills.
@@ -292,7 +291,7 @@ impl<'c> Checker<'c> {
             ty: literal_type(literal),
             nullable: literal.is_null(),
         };
-        if let (Ty::Enum(list), Json::String(_) | Json::Number(_)) =
+        if let (Ty::Enum(list), Json::String(_) | Json::Integer(_) | Json::Float(_)) =
             (self.types.get(goal_shape.ty).clone(), literal)
         {
             if !list.values.iter().any(|value| value.is(literal)) {
@@ -603,17 +602,17 @@ fn shape_at(types: &Types, shape: Shape, pointer: &Pointer) -> Shape {
 
 /// A literal as one of another type where it reads as such, else as it is.
 fn convert(literal: Json, conversion: Conversion) -> Json {
-    let parsed = literal
-        .as_str()
-        .and_then(|text| serde_json::from_str::<Json>(text).ok());
+    let parsed = literal.as_str().and_then(|text| Json::scalar(text.trim()));
     match (conversion, &literal) {
         (Conversion::Text, Json::Null | Json::String(_)) => literal,
         (Conversion::Text, other) => Json::String(other.to_string()),
         (Conversion::Integer, _) => parsed
-            .filter(|json| json.is_i64() || json.is_u64())
+            .filter(|json| matches!(json, Json::Integer(_)))
             .unwrap_or(literal),
         (Conversion::Number, _) => parsed.filter(Json::is_number).unwrap_or(literal),
-        (Conversion::Bool, _) => parsed.filter(Json::is_boolean).unwrap_or(literal),
+        (Conversion::Bool, _) => parsed
+            .filter(|json| matches!(json, Json::Bool(_)))
+            .unwrap_or(literal),
     }
 }
 
@@ -621,8 +620,8 @@ fn literal_type(literal: &Json) -> ir::types::TyId {
     match literal {
         Json::Null => Types::NULL,
         Json::Bool(_) => Types::BOOL,
-        Json::Number(number) if number.is_i64() || number.is_u64() => Types::INTEGER,
-        Json::Number(_) => Types::NUMBER,
+        Json::Integer(_) => Types::INTEGER,
+        Json::Float(_) => Types::NUMBER,
         Json::String(_) => Types::STRING,
         Json::Array(_) | Json::Object(_) => Types::ANY,
     }

@@ -8,12 +8,13 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, codes},
     ir::{self, Piece, ValueKind},
+    json::Json,
 };
 
 impl<'c> Checker<'c> {
     pub(super) fn check_xml(&mut self, scope: Scope<'c>, body: &'c ir::RequestBody, form: &BodyForm) {
         let tree = match (&body.value.kind, form) {
-            (ValueKind::Literal(serde_json::Value::String(text)), _) => Tree::of_template(text),
+            (ValueKind::Literal(Json::String(text)), _) => Tree::of_template(text),
             (ValueKind::Text(pieces), _) => Tree::of_template(&self.with_holes(scope, pieces)),
             (_, BodyForm::Xml(nodes)) => Ok(Tree::of_object(&body.value, nodes)),
             _ => return,

@@ -5,6 +5,7 @@ use super::typed::{XmlKind, XmlNode};
 use crate::{
     expr::xpath::{Axis, Expr, NodeTest, Step},
     ir::{Value, ValueKind},
+    json::Json,
 };
 
 /// Stands in a template for a value that is text.
@@ -155,7 +156,7 @@ impl Tree {
             ..Element::default()
         };
         match (&value.kind, kind) {
-            (ValueKind::Literal(serde_json::Value::Null), _) => {}
+            (ValueKind::Literal(Json::Null), _) => {}
             (ValueKind::List(items), XmlKind::List { item, wrapped }) => {
                 let parent = match wrapped {
                     true => self.add(parent, element(false)),

@@ -1,11 +1,11 @@
 //! Request bodies and other built values: borrowed structs and the expressions that fill them.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
-use serde_json::Value as Json;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{
     Context, access,
+    literals::number,
     serde::{Renaming, skip_absent},
     types::rust_type,
     values::Values,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     check::typed::{Access, Conversion, Entry, Escape, Patch, Piece, Step, Value, ValueKind},
     ir::types::{Shape, Ty},
+    json::Json,
     names::words::{Case, Scope},
 };
 
@@ -293,21 +294,7 @@ pub(super) fn conversion(conversion: Conversion) -> TokenStream {
 pub(super) fn literal(json: &Json) -> TokenStream {
     match json {
         Json::Bool(value) => quote!(#value),
-        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => {
-                let number = Literal::i64_suffixed(number);
-                quote!(#number)
-            }
-            (_, Some(number), _) => {
-                let number = Literal::u64_suffixed(number);
-                quote!(#number)
-            }
-            (.., Some(number)) => {
-                let number = Literal::f64_suffixed(number);
-                quote!(#number)
-            }
-            _ => quote!(()),
-        },
+        Json::Integer(_) | Json::Float(_) => number(json).into_token_stream(),
         Json::String(text) => quote!(#text),
         Json::Null | Json::Array(_) | Json::Object(_) => quote!(()),
     }
@@ -316,9 +303,9 @@ pub(super) fn literal(json: &Json) -> TokenStream {
 fn literal_type(json: &Json) -> TokenStream {
     match json {
         Json::Bool(_) => quote!(bool),
-        Json::Number(number) if number.is_i64() => quote!(i64),
-        Json::Number(number) if number.is_u64() => quote!(u64),
-        Json::Number(_) => quote!(f64),
+        Json::Integer(_) if json.as_i64().is_some() => quote!(i64),
+        Json::Integer(_) => quote!(u64),
+        Json::Float(_) => quote!(f64),
         Json::String(_) => quote!(&'static str),
         Json::Null | Json::Array(_) | Json::Object(_) => quote!(()),
     }

@@ -17,6 +17,7 @@ use crate::{
         self,
         types::{Field, Ty},
     },
+    json::Json,
     names::StepNames,
 };
 
@@ -222,8 +223,8 @@ fn left_out(context: &Context<'_>, field: &Field, scope: &TokenStream) -> TokenS
     }
 }
 
-fn is_plain(default: &serde_json::Value) -> bool {
-    default.is_boolean() || default.is_number()
+fn is_plain(default: &Json) -> bool {
+    matches!(default, Json::Bool(_)) || default.is_number()
 }
 
 fn given(
@@ -253,7 +254,7 @@ fn given(
         };
     }
     let expression = match &value.kind {
-        ValueKind::Literal(serde_json::Value::String(text)) => quote!(#text.to_owned()),
+        ValueKind::Literal(Json::String(text)) => quote!(#text.to_owned()),
         ValueKind::Literal(json) => literal(json),
         ValueKind::Access(access) => access::cloned(context, Some(step), access, value),
         ValueKind::Required(access, expression) => {

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::{
     expr::Operator,
     ir::jsonpath::{Comparable, Logical, Query, Segment, Selector},
+    json::Json,
 };
 
 pub(super) fn query(query: &Query) -> TokenStream {
@@ -110,16 +110,15 @@ fn literal(literal: &Json) -> TokenStream {
     match literal {
         Json::Bool(flag) => quote!(Bool(#flag)),
         Json::String(text) => quote!(Text(#text)),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => {
+        Json::Integer(_) | Json::Float(_) => match literal.as_i64() {
+            Some(integer) => {
                 let integer = Literal::i64_unsuffixed(integer);
                 quote!(Integer(#integer))
             }
-            (None, Some(number)) => {
-                let number = Literal::f64_unsuffixed(number);
+            None => {
+                let number = Literal::f64_unsuffixed(literal.as_f64().unwrap_or_default());
                 quote!(Number(#number))
             }
-            (None, None) => quote!(Null),
         },
         Json::Null | Json::Array(_) | Json::Object(_) => quote!(Null),
     }

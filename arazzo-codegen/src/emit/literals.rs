@@ -1,11 +1,11 @@
 //! Literals of schema types: a default and its type come in; the Rust expression that makes it goes out.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-use serde_json::Value as Json;
+use quote::{ToTokens, quote};
 
 use super::{Context, types::needs_box};
 use crate::ir::types::{Shape, Ty, TyId};
+use crate::json::Json;
 
 /// A literal as an expression of its type. The checked program has no literal that its type does not admit.
 pub(super) fn literal(context: &Context<'_>, shape: Shape, value: &Json) -> TokenStream {
@@ -27,16 +27,9 @@ pub(super) fn literal(context: &Context<'_>, shape: Shape, value: &Json) -> Toke
 fn present(context: &Context<'_>, ty: TyId, value: &Json) -> TokenStream {
     match (context.typed.types.get(ty), value) {
         (Ty::Bool, Json::Bool(value)) => quote!(#value),
-        (Ty::Integer(_), Json::Number(number)) => {
-            let number = match number.as_u64() {
-                Some(number) => Literal::u64_unsuffixed(number),
-                None => Literal::i64_unsuffixed(number.as_i64().unwrap_or_default()),
-            };
-            quote!(#number)
-        }
-        (Ty::Number, Json::Number(number)) => {
-            let number = Literal::f64_suffixed(number.as_f64().unwrap_or_default());
-            quote!(#number)
+        (Ty::Integer(_), Json::Integer(number)) => Literal::i128_unsuffixed(*number).into_token_stream(),
+        (Ty::Number, Json::Integer(_) | Json::Float(_)) => {
+            Literal::f64_suffixed(value.as_f64().unwrap_or_default()).into_token_stream()
         }
         (Ty::String, Json::String(text)) => quote!(#text.to_owned()),
         (Ty::Secret, Json::String(text)) => quote!(#text.into()),
@@ -125,25 +118,24 @@ fn boxed(context: &Context<'_>, ty: TyId, owner: TyId, value: TokenStream) -> To
     }
 }
 
+/// A number with its type.
+pub(super) fn number(number: &Json) -> Literal {
+    match (number.as_i64(), number.as_u64()) {
+        (Some(number), _) => Literal::i64_suffixed(number),
+        (None, Some(number)) => Literal::u64_suffixed(number),
+        (None, None) => Literal::f64_suffixed(number.as_f64().unwrap_or_default()),
+    }
+}
+
 /// Any JSON value.
 fn any(value: &Json) -> TokenStream {
     match value {
         Json::Null => quote!(arazzo::Value::Null),
         Json::Bool(value) => quote!(arazzo::Value::from(#value)),
-        Json::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(number), _) => {
-                let number = Literal::i64_suffixed(number);
-                quote!(arazzo::Value::from(#number))
-            }
-            (None, Some(number)) => {
-                let number = Literal::u64_suffixed(number);
-                quote!(arazzo::Value::from(#number))
-            }
-            (None, None) => {
-                let number = Literal::f64_suffixed(number.as_f64().unwrap_or_default());
-                quote!(arazzo::Value::from(#number))
-            }
-        },
+        Json::Integer(_) | Json::Float(_) => {
+            let number = number(value);
+            quote!(arazzo::Value::from(#number))
+        }
         Json::String(text) => quote!(arazzo::Value::from(#text)),
         Json::Array(items) => {
             let items = items.iter().map(any);

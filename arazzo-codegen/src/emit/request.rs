@@ -7,6 +7,7 @@ use super::{Context, access, body::Builder, step::style_value, values::Values};
 use crate::{
     check::typed::{Body, BodyForm, Escape, Part, Step, Value, ValueKind, XmlKind, XmlNode, XmlReplacement},
     ir::{Style, xpath::Version},
+    json::Json,
 };
 
 /// The call that sets a body.
@@ -115,7 +116,7 @@ fn text(
 ) -> TokenStream {
     let media_type = &body.media_type;
     let text = match &body.value.kind {
-        ValueKind::Literal(serde_json::Value::String(text)) => return quote!(.body(#media_type, #text)),
+        ValueKind::Literal(Json::String(text)) => return quote!(.body(#media_type, #text)),
         ValueKind::Text(pieces) => builder.escaped(pieces, escape),
         _ => {
             let value = serialised(context, step, &body.value, builder);

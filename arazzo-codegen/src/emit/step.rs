@@ -21,6 +21,7 @@ use crate::{
         status::StatusSet,
         types::{Shape, Ty},
     },
+    json::Json,
     names::StepNames,
 };
 
@@ -333,7 +334,7 @@ fn argument(context: &Context<'_>, step: &Step, value: &Value, builder: &mut Bui
     let is_bytes = matches!(context.typed.types.get(value.shape.ty), Ty::Bytes);
     match &value.kind {
         ValueKind::Access(access) if !is_bytes => access::reference(context, Some(step), access),
-        ValueKind::Literal(serde_json::Value::String(text)) => quote!(#text),
+        ValueKind::Literal(Json::String(text)) => quote!(#text),
         _ => {
             let expression = builder.value(value, "Parameter").expression;
             quote!(&#expression)
@@ -700,8 +701,8 @@ pub(super) fn owned(
                 _ => access::cloned(context, step, access, &output.value),
             }
         }
-        ValueKind::Literal(serde_json::Value::String(text)) => quote!(#text.to_owned()),
-        ValueKind::Literal(serde_json::Value::Null) => quote!(None),
+        ValueKind::Literal(Json::String(text)) => quote!(#text.to_owned()),
+        ValueKind::Literal(Json::Null) => quote!(None),
         ValueKind::Literal(json) => super::body::literal(json),
         _ => Values { context, step }.plain(&output.value),
     }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::{Context, access, body::literal, jsonpath, xpath};
 use crate::check::typed::{Escape, JsonPath, Patch, PatchTarget, Piece, Step, Value, ValueKind};
 use crate::ir::xpath::{Asked, Version, XPath};
+use crate::json::Json;
 
 /// Evaluates values where a run has them at hand; `step` is none at the workflow's end.
 #[derive(Clone, Copy)]
@@ -170,7 +171,7 @@ impl Values<'_> {
     /// A name that is made at run time: `String`.
     fn key(self, key: &Value) -> TokenStream {
         match &key.kind {
-            ValueKind::Literal(serde_json::Value::String(name)) => quote!(#name.to_owned()),
+            ValueKind::Literal(Json::String(name)) => quote!(#name.to_owned()),
             _ if key.optional => {
                 let key = self.plain(key);
                 quote!(#key.unwrap_or_default())

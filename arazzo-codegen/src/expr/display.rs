@@ -7,6 +7,7 @@ use super::{
     WorkflowField, operand::is_operand,
 };
 use crate::document::place::Pointer;
+use crate::json::Json;
 
 impl Expression {
     /// The grammatical form of the same meaning: navigation into a body, or after an index, becomes a JSON Pointer.
@@ -168,7 +169,7 @@ impl Display for Operand {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Literal {
-                value: serde_json::Value::String(text),
+                value: Json::String(text),
                 ..
             } => {
                 write!(formatter, "'{}'", text.replace('\'', "''"))

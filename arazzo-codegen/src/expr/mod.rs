@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::document::place::Pointer;
+use crate::json::Json;
 
 mod condition;
 mod display;
@@ -232,7 +233,7 @@ pub enum Operand {
     /// A literal, with its range; `double_quoted` marks the non-standard `"text"`.
     Literal {
         /// The value: null, a boolean, a number or text.
-        value: serde_json::Value,
+        value: Json,
         /// Whether double quotes were used.
         double_quoted: bool,
         /// Where it stands in the scalar.

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use serde_json::{Number, Value};
-
 use super::{
     Operand, ParseError, expression,
     scanner::{Scanner, is_identifier},
     template::closing_brace,
 };
+use crate::json::Json;
 
 /// The characters of an operand without quotes or braces: a maximal run of these is one operand.
 pub(super) fn is_operand(character: char) -> bool {
@@ -33,7 +32,7 @@ pub(super) fn parse_operand(
             let double_quoted = quote == '"';
             Ok((
                 Operand::Literal {
-                    value: Value::String(text),
+                    value: Json::String(text),
                     double_quoted,
                     range: range.clone(),
                 },
@@ -109,18 +108,13 @@ fn reference(text: &str, range: Range<usize>) -> Result<super::Expression, Parse
 }
 
 /// `true`, `false`, `null` or a number in JSON's form.
-fn literal(run: &str, scanner: &Scanner<'_>, range: Range<usize>) -> Result<Value, ParseError> {
-    match run {
-        "true" => return Ok(Value::Bool(true)),
-        "false" => return Ok(Value::Bool(false)),
-        "null" => return Ok(Value::Null),
-        _ => {}
+fn literal(run: &str, scanner: &Scanner<'_>, range: Range<usize>) -> Result<Json, ParseError> {
+    if let Some(scalar) = Json::scalar(run) {
+        return Ok(scalar);
     }
     if run.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
-        return number(run).map(Value::Number).ok_or_else(|| {
-            ParseError::new(format!("`{run}` is no number"), range)
-                .help("numbers are written as in JSON: `-3.14`, `1.5e3`; text stands in single quotes")
-        });
+        return Err(ParseError::new(format!("`{run}` is no number"), range)
+            .help("numbers are written as in JSON: `-3.14`, `1.5e3`; text stands in single quotes"));
     }
     let error = ParseError::new(format!("expected an operand, found `{run}`"), range);
     Err(match run.to_ascii_lowercase().as_str() {
@@ -137,18 +131,6 @@ fn literal(run: &str, scanner: &Scanner<'_>, range: Range<usize>) -> Result<Valu
         _ if run.chars().all(is_identifier) => error.help(format!("text stands in single quotes: `'{run}'`")),
         _ => error.help("text stands in single quotes, an expression starts with `$`"),
     })
-}
-
-/// The number that a text of JSON's grammar means: an integer of 64 bits, else the nearest `f64`; `None` for any other
-/// text, and beyond the largest `f64`.
-pub(super) fn number(text: &str) -> Option<Number> {
-    let number: Number = text.parse().ok()?;
-    // What is no integer may be off by a unit in the last place after `serde_json`.
-    if number.is_f64() {
-        Number::from_f64(text.parse().ok()?)
-    } else {
-        Some(number)
-    }
 }
 
 fn missing(scanner: &mut Scanner<'_>, after: Option<Range<usize>>) -> ParseError {

@@ -4,6 +4,7 @@
 use crate::{
     expr::Operator,
     ir::{Condition, Criterion, Origin, Read, Value, ValueKind, status::StatusSet},
+    json::Json,
 };
 
 /// What the status tells of a condition. A status in neither set leaves it to other values.
@@ -158,7 +159,7 @@ fn side(value: &Value) -> Option<Side> {
             ..
         }) if path.is_empty() => Some(Side::Status),
         // A numeric string is coerced when it meets a number, and a status always is one.
-        ValueKind::Literal(serde_json::Value::String(text)) => decimal(text).map(Side::Fixed),
+        ValueKind::Literal(Json::String(text)) => decimal(text).map(Side::Fixed),
         ValueKind::Literal(literal) => literal.as_f64().map(Side::Fixed),
         _ => None,
     }
@@ -218,8 +219,8 @@ fn mirrored(operator: Operator) -> Operator {
 
 fn literal_truth(value: &Value) -> Option<bool> {
     match &value.kind {
-        ValueKind::Literal(serde_json::Value::Null) => Some(false),
-        ValueKind::Literal(serde_json::Value::Bool(truth)) => Some(*truth),
+        ValueKind::Literal(Json::Null) => Some(false),
+        ValueKind::Literal(Json::Bool(truth)) => Some(*truth),
         ValueKind::Literal(_) => Some(true),
         ValueKind::Read(Read {
             origin: Origin::Status,
@@ -259,7 +260,7 @@ mod tests {
 
     fn literal(json: serde_json::Value) -> Value {
         Value {
-            kind: ValueKind::Literal(json),
+            kind: ValueKind::Literal(json.into()),
             place: place(),
         }
     }

@@ -1,6 +1,7 @@
 //! JSONPath queries with what they embed taken out: data only, the shape of the run-time crate's constants.
 
 use crate::expr::Operator;
+use crate::json::Json;
 
 use super::Value;
 
@@ -62,7 +63,7 @@ pub enum Logical {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Comparable {
     /// Null, a boolean, a number or text.
-    Literal(serde_json::Value),
+    Literal(Json),
     /// The value of the one node that is selected.
     Query(Query),
     /// `length(value)`

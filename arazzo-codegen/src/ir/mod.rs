@@ -10,8 +10,6 @@ pub mod xpath;
 
 use std::{borrow::Cow, time::Duration};
 
-use serde_json::Value as Json;
-
 pub use crate::document::openapi::{
     Location, SecurityScheme, SecuritySchemeKind, StatusPattern, Style, StyleKind,
 };
@@ -21,6 +19,7 @@ use crate::{
         place::{Place, Pointer},
     },
     expr::Operator,
+    json::Json,
 };
 pub use media::{Body, Encoding, Format, essence};
 use status::StatusSet;

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use serde_json::Value as Json;
-
 use crate::document::{openapi::Xml, place::Place};
+use crate::json::Json;
 
 /// A type's index in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,9 +74,9 @@ impl Width {
     pub fn admits(self, json: &Json) -> bool {
         match self {
             Self::I32 => json.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
-            Self::I64 => json.is_i64(),
+            Self::I64 => json.as_i64().is_some(),
             Self::U32 => json.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
-            Self::U64 => json.is_u64(),
+            Self::U64 => json.as_u64().is_some(),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Defaults: a literal of a schema and the schema's type come in; whether the literal is a value of the type goes out.
 
-use serde_json::Value as Json;
-
 use super::Lowering;
 use crate::{
     diagnostics::{Code, Diagnostic, codes},
     document::place::Place,
     ir::types::{Shape, Ty, Types, Union, Variant},
+    json::Json,
 };
 
 impl Lowering<'_, '_> {
@@ -105,9 +104,10 @@ impl Types {
     #[must_use]
     pub fn variant_of<'u>(&self, union: &'u Union, literal: &Json) -> Option<(usize, &'u Variant, Json)> {
         let mut rest = literal.clone();
-        let tag = match &union.tag {
-            Some(property) => Some(rest.as_object_mut()?.remove(property)?),
-            None => None,
+        let tag = match (&union.tag, &mut rest) {
+            (Some(property), Json::Object(members)) => Some(members.remove(property)?),
+            (Some(_), _) => return None,
+            (None, _) => None,
         };
         union
             .variants

@@ -6,6 +6,7 @@ use crate::{
     document::{arazzo::SourceKind, arazzo::report_unknown, place::Place},
     expr::{ComponentKind, Expression, Name, Root, WorkflowField},
     ir::ValueKind,
+    json::Json,
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -146,5 +147,5 @@ impl<'d> Lowering<'_, 'd> {
 }
 
 fn literal(text: &str) -> ValueKind {
-    ValueKind::Literal(serde_json::Value::String(text.to_owned()))
+    ValueKind::Literal(Json::String(text.to_owned()))
 }

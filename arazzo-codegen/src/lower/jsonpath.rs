@@ -11,6 +11,7 @@ use crate::{
         Condition, Read, Token, Value, ValueKind,
         jsonpath::{Applied, Argument, Comparable, Logical, Query, Segment, Selector},
     },
+    json::Json,
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -160,7 +161,7 @@ impl<'d> Lowering<'_, 'd> {
         };
         match operand {
             written::Comparable::Literal {
-                value: serde_json::Value::String(text),
+                value: Json::String(text),
                 range,
             } => at(self.template(scope, text, &place.text(range.clone()))),
             written::Comparable::Literal { value, .. } => at(ValueKind::Literal(value.clone())),
@@ -353,9 +354,7 @@ fn simple_form(context: &Read, condition: &Condition) -> Option<String> {
 
 fn simple_operand(context: &Read, operand: &Value) -> Option<String> {
     match &operand.kind {
-        ValueKind::Literal(serde_json::Value::String(text)) => {
-            Some(format!("'{}'", text.replace('\'', "''")))
-        }
+        ValueKind::Literal(Json::String(text)) => Some(format!("'{}'", text.replace('\'', "''"))),
         ValueKind::Literal(literal) => Some(literal.to_string()),
         ValueKind::Read(read) if read.origin == context.origin => {
             let inner = read.path.get(context.path.len()..).unwrap_or_default();
@@ -494,10 +493,8 @@ impl<'p> Queries<'p> {
         pattern: &written::Comparable,
     ) -> Comparable {
         let lowered = self.comparable(lowering, scope, pattern);
-        if let (
-            Comparable::Literal(serde_json::Value::String(text)),
-            written::Comparable::Literal { range, .. },
-        ) = (&lowered, pattern)
+        if let (Comparable::Literal(Json::String(text)), written::Comparable::Literal { range, .. }) =
+            (&lowered, pattern)
         {
             lowering.check_regex(text, &self.place.text(range.clone()));
         }
@@ -512,7 +509,7 @@ impl<'p> Queries<'p> {
     ) -> Comparable {
         match comparable {
             written::Comparable::Literal {
-                value: serde_json::Value::String(text),
+                value: Json::String(text),
                 range,
             } => match lowering.template(scope, text, &self.place.text(range.clone())) {
                 ValueKind::Literal(literal) => Comparable::Literal(literal),

@@ -3,8 +3,6 @@
 //!
 //! What is written out in the payload is replaced here; what is known at run time only is patched then, and so is XML by XPath.
 
-use serde_json::Value as Json;
-
 use super::{
     Lowering, Scope,
     expression_types::{GOESSNER, Language},
@@ -25,6 +23,7 @@ use crate::{
         self, Body, Format, Patch, PatchTarget, Value, ValueKind, XmlReplacement,
         jsonpath::{Argument, Segment},
     },
+    json::Json,
 };
 
 /// The way to a place in a payload.
@@ -563,7 +562,9 @@ fn holds(logical: &jsonpath::Logical, value: &Value) -> Result<bool, Unknown> {
             let (left, right) = (read(left)?, read(right)?);
             let less = |left: &Option<Json>, right: &Option<Json>| match (left, right) {
                 (Some(Json::String(left)), Some(Json::String(right))) => left < right,
-                (Some(Json::Number(left)), Some(Json::Number(right))) => left.as_f64() < right.as_f64(),
+                (Some(left), Some(right)) if left.is_number() && right.is_number() => {
+                    left.as_f64() < right.as_f64()
+                }
                 _ => false,
             };
             match operator {

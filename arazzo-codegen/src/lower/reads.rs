@@ -1,6 +1,6 @@
 //! Expressions: the syntax comes in; what it refers to, found among what is declared, goes out.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{Lowering, Scope, text};
 use crate::{
@@ -8,9 +8,11 @@ use crate::{
     document::{
         arazzo::{report_unknown, with_known},
         place::{Place, Pointer},
+        tree::json_text,
     },
     expr::{Expression, Part, Root, Segment, WorkflowField},
     ir::{Location, Origin, Output, Read, StepId, Token, Value, ValueKind, WorkflowId, types::Ty},
+    json::Json,
     resolve::{self, report_unknown_step, step_named},
 };
 
@@ -327,7 +329,7 @@ impl<'d> Lowering<'_, 'd> {
                         let called = caller.workflow;
                         self.value(Scope { called, ..scope }, parameter.value).kind
                     }
-                    (None, default) => ValueKind::Literal(default.clone().unwrap_or_default()),
+                    (None, default) => ValueKind::Literal(default.clone().unwrap_or(Json::Null)),
                 }
             }
             // Its inputs are this workflow's, by name.
@@ -522,7 +524,7 @@ fn request_part(part: &Part) -> Origin {
 
 /// A name of the grammar may hold the escapes of JSON.
 fn unescaped(name: &str) -> String {
-    serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.to_owned())
+    json_text(name).map_or_else(|_| name.to_owned(), Cow::into_owned)
 }
 
 /// The tokens of a pointer, each with its own range in the scalar.

@@ -8,6 +8,7 @@ use crate::{
         DeclaredParameter, Operation, Parameter, ParameterStyle, SecuritySchemeKind, Value, ValueKind,
         filled_template, split_template, types::Shape,
     },
+    json::Json,
     resolve,
 };
 
@@ -226,7 +227,7 @@ fn missing_parameter(operation: &Operation, declared: &DeclaredParameter, step: 
 
 /// A literal that may not be sent: what is only known at run time is refused then, by the same rules.
 fn forbidden(location: Location, value: &Value) -> Option<Diagnostic> {
-    let ValueKind::Literal(serde_json::Value::String(text)) = &value.kind else {
+    let ValueKind::Literal(Json::String(text)) = &value.kind else {
         return None;
     };
     let (message, label) = match location {

@@ -5,17 +5,20 @@
 
 use std::ops::Range;
 
-use serde_json::Value as Json;
-
 use super::{Lowering, Scope};
 use crate::{
     diagnostics::{Diagnostic, codes},
-    document::{arazzo::Text, place::Place, tree::Node},
+    document::{
+        arazzo::Text,
+        place::Place,
+        tree::{Node, json_text},
+    },
     expr::{Template, TemplatePart, parse_template},
     ir::{
         Piece, Read, Value, ValueKind,
         types::{Shape, Ty},
     },
+    json::Json,
 };
 
 /// How deep a template may nest.
@@ -84,7 +87,7 @@ impl<'d> Lowering<'_, 'd> {
         let is_blank =
             |part: &TemplatePart| matches!(part, TemplatePart::Text(text) if text.trim().is_empty());
         if parts.is_empty() {
-            return is_string || serde_json::from_str::<Json>(text).is_err();
+            return is_string || Json::scalar(text.trim()).is_none();
         }
         parts.iter().filter(|part| !is_blank(part)).count() > 1
     }
@@ -260,16 +263,11 @@ impl<'t> Parser<'t> {
         if raw.is_empty() {
             return Ok(());
         }
-        match serde_json::from_str(&format!("\"{raw}\"")) {
-            Ok(text) => pieces.push(Piece::Text(text)),
-            Err(error) => {
-                let message = format!("in a string, {error}");
-                return Err(Mistake {
-                    message,
-                    range: start..self.at,
-                });
-            }
-        }
+        let text = json_text(raw).map_err(|(at, what)| Mistake {
+            message: what.to_owned(),
+            range: start + at..start + at + 1,
+        })?;
+        pieces.push(Piece::Text(text.into_owned()));
         Ok(())
     }
 
@@ -283,7 +281,7 @@ impl<'t> Parser<'t> {
             self.at += character.len_utf8();
         }
         let token = self.text.get(start..self.at).unwrap_or_default();
-        serde_json::from_str(token).map_err(|_| Mistake {
+        Json::scalar(token).ok_or_else(|| Mistake {
             message: if token.is_empty() {
                 "a value is missing".to_owned()
             } else {

@@ -10,6 +10,7 @@ use crate::{
     },
     expr::{Template, TemplatePart, parse_template},
     ir::{Piece, Value, ValueKind},
+    json::Json,
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -59,7 +60,7 @@ impl<'d> Lowering<'_, 'd> {
         }
         let named = members.into_iter().map(|(key, value)| {
             let name = match key.kind {
-                ValueKind::Literal(serde_json::Value::String(name)) => name,
+                ValueKind::Literal(Json::String(name)) => name,
                 _ => String::new(),
             };
             (
@@ -95,7 +96,7 @@ impl<'d> Lowering<'_, 'd> {
             self.oddity(place, oddity);
         }
         match template {
-            Template::Literal(text) => ValueKind::Literal(serde_json::Value::String(text)),
+            Template::Literal(text) => ValueKind::Literal(Json::String(text)),
             Template::Whole(expression) => self.expression(scope, &expression, place),
             Template::Parts(parts) => self.pieces(scope, parts, place),
         }
@@ -105,7 +106,7 @@ impl<'d> Lowering<'_, 'd> {
     /// of the literal, quotes included.
     pub(super) fn template(&mut self, scope: Scope<'_, 'd>, text: &str, place: &Place) -> ValueKind {
         if !text.contains('$') {
-            return ValueKind::Literal(serde_json::Value::String(text.to_owned()));
+            return ValueKind::Literal(Json::String(text.to_owned()));
         }
         // Blanks in front stand for what precedes the text in its scalar, so that positions are the scalar's.
         let before = match &place.part {
@@ -122,7 +123,7 @@ impl<'d> Lowering<'_, 'd> {
                 ValueKind::Text(pieces)
             }
             ValueKind::Error => ValueKind::Error,
-            _ => ValueKind::Literal(serde_json::Value::String(text.to_owned())),
+            _ => ValueKind::Literal(Json::String(text.to_owned())),
         }
     }
 
@@ -134,7 +135,7 @@ impl<'d> Lowering<'_, 'd> {
                 TemplatePart::Expression { expression, .. } => {
                     match self.expression(scope, &expression, place) {
                         ValueKind::Read(read) => pieces.push(Piece::Read(read)),
-                        ValueKind::Literal(serde_json::Value::String(text)) => pieces.push(Piece::Text(text)),
+                        ValueKind::Literal(Json::String(text)) => pieces.push(Piece::Text(text)),
                         ValueKind::Literal(literal) => pieces.push(Piece::Text(literal.to_string())),
                         ValueKind::Text(inner) => pieces.extend(inner),
                         ValueKind::Error => return ValueKind::Error,

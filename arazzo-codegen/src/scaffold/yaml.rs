@@ -103,7 +103,7 @@ fn scalar(text: &str) -> String {
     }
     if text.chars().any(char::is_control) {
         // Whatever YAML would make of it: the double-quoted style knows all escapes of JSON.
-        return serde_json::Value::from(text).to_string();
+        return crate::json::Json::String(text.to_owned()).to_string();
     }
     format!("'{}'", text.replace('\'', "''"))
 }

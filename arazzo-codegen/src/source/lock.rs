@@ -5,7 +5,11 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use serde_json::{Map, Value};
+use crate::{
+    diagnostics::Diagnostics,
+    document::tree::{Document, Kind, Node},
+    source::FileId,
+};
 
 /// The name of the lock file.
 pub const LOCK_FILE: &str = "arazzo.lock";
@@ -36,29 +40,40 @@ impl Lock {
     /// # Errors
     /// What is wrong with it, in one line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let root: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
-        if root.get("version").and_then(Value::as_u64) != Some(VERSION) {
+        let mut problems = Diagnostics::default();
+        let document = Document::parse(FileId(0), text, &mut problems);
+        let root = document.as_ref().map(Document::root);
+        let root = root.ok_or_else(|| match problems.iter().next() {
+            Some((_, problem)) => problem.message.clone(),
+            None => "it cannot be read".to_owned(),
+        })?;
+        if root.get("version").and_then(Node::as_u64) != Some(VERSION) {
             return Err(format!("its `version` is not {VERSION}"));
         }
-        let sources = root.get("sources").and_then(Value::as_object);
+        let sources = root
+            .get("sources")
+            .filter(|sources| sources.kind() == Kind::Mapping);
         let sources = sources.ok_or("it has no `sources`")?;
-        let entry = |(url, value): (&String, &Value)| {
-            let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let entry = |(url, entry): (&str, Node<'_>)| {
+            let text = |key: &str| entry.get(key).and_then(Node::as_str).map(str::to_owned);
             let lacks = |key: &str| format!("`{url}` has no `{key}`");
             let vendored = Vendored {
                 file: text("file").ok_or_else(|| lacks("file"))?,
                 sha256: text("sha256").ok_or_else(|| lacks("sha256"))?,
                 redirected: text("redirected"),
             };
-            Ok((url.clone(), vendored))
+            Ok((url.to_owned(), vendored))
         };
-        let entries = sources.iter().map(entry).collect::<Result<_, String>>()?;
+        let entries = sources.entries().map(entry).collect::<Result<_, String>>()?;
         Ok(Self { entries })
     }
 
     /// The text of the lock file, the same for the same entries.
+    #[cfg(any(feature = "cli", test))]
     #[must_use]
     pub fn to_text(&self) -> String {
+        use serde_json::{Map, Value};
+
         let sources = self.entries.iter().map(|(url, vendored)| {
             let mut value = Map::new();
             value.insert("file".to_owned(), vendored.file.clone().into());
@@ -123,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_lock_is_told() {
         for (text, wrong) in [
-            ("sources: {}", "it is not JSON"),
+            ("{\"sources\": ", "this is not valid JSON: expected a value"),
             (r#"{"version": 2, "sources": {}}"#, "its `version` is not 1"),
             (r#"{"version": 1}"#, "it has no `sources`"),
             (

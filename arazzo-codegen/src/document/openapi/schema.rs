@@ -2,10 +2,9 @@
 //!
 //! Data only, in the terms of JSON Schema. Children are the identities of schemas, read when somebody asks for them.
 
-use serde_json::Value as Json;
-
 use super::SchemaRef;
 use crate::document::place::Place;
+use crate::json::Json;
 
 /// One level of a schema, in the canonical form that all dialects become.
 ///

@@ -112,7 +112,9 @@ pub(crate) fn json(level: &SchemaLevel, child: &mut dyn FnMut(&SchemaRef) -> Val
     set("writeOnly", json!(level.write_only.then_some(true)));
     set("title", json!(level.title));
     set("description", json!(level.description));
-    set("default", json!(level.default));
+    if let Some(default) = &level.default {
+        set("default", default.to_string().parse().unwrap());
+    }
     set(
         "discriminator",
         json!(level.discriminator.as_ref().map(discriminator)),

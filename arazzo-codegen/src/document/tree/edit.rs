@@ -13,6 +13,7 @@ use super::{
 use crate::{
     diagnostics::Diagnostics,
     document::place::{Part, Pointer},
+    json::Json,
     source::FileId,
 };
 
@@ -98,7 +99,7 @@ fn escaped(style: Style, text: &str) -> String {
         Style::SingleQuoted => text.replace('\'', "''"),
         // Also right in YAML, whose double-quoted style knows all escapes of JSON.
         Style::DoubleQuoted | Style::Json => {
-            let json = serde_json::Value::from(text).to_string();
+            let json = Json::String(text.to_owned()).to_string();
             let inner = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
             inner.unwrap_or_default().to_owned()
         }

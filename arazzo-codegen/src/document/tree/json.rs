@@ -1,6 +1,6 @@
 //! A part of a JSON text (RFC 8259) comes in; nodes, or the unparsed members of a large collection, go out.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     Kind,
@@ -241,19 +241,14 @@ impl<'t> Reader<'t> {
             .skip_string()
             .ok_or_else(|| self.wrong(start..start + 1, "this string does not end"))?;
         let raw = self.source.get(range.clone()).unwrap_or_default();
-        if let Some(at) = raw.bytes().position(|byte| byte < 0x20) {
+        let text = text(raw).map_err(|(at, what)| {
             let at = range.start + at;
-            return Err(self.wrong(at..at + 1, "a control character in a string must be escaped"));
-        }
-        if !raw.contains('\\') {
-            return Ok(Text::Source(narrow(range.start)..narrow(range.end)));
-        }
-        let mut text = String::with_capacity(raw.len());
-        unescape(raw, |_, piece| text.push_str(piece)).map_err(|at| {
-            let at = range.start + at;
-            self.wrong(at..at + 1, "there is no such escape")
+            self.wrong(at..at + 1, what)
         })?;
-        Ok(Text::Owned(text.into()))
+        Ok(match text {
+            Cow::Borrowed(_) => Text::Source(narrow(range.start)..narrow(range.end)),
+            Cow::Owned(text) => Text::Owned(text.into()),
+        })
     }
 
     fn scalar(&mut self) -> Result<(Kind, Style, Text)> {
@@ -321,7 +316,7 @@ impl<'t> Reader<'t> {
 }
 
 /// The kind of a number by JSON's grammar.
-fn number(word: &str) -> Option<Kind> {
+pub(crate) fn number(word: &str) -> Option<Kind> {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let zero_first = digits.starts_with('0') && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     let bounded = digits.starts_with(|first: char| first.is_ascii_digit())
@@ -333,6 +328,22 @@ fn number(word: &str) -> Option<Kind> {
         && !digits.contains(".E");
     let kind = super::scalar::resolve(word);
     (bounded && matches!(kind, Kind::Integer | Kind::Float)).then_some(kind)
+}
+
+/// The text that stands between a string's quotes.
+///
+/// # Errors
+/// The offset of what does not belong there, and what is wrong with it.
+pub(crate) fn text(raw: &str) -> std::result::Result<Cow<'_, str>, (usize, &'static str)> {
+    if let Some(at) = raw.bytes().position(|byte| byte < 0x20) {
+        return Err((at, "a control character in a string must be escaped"));
+    }
+    if !raw.contains('\\') {
+        return Ok(raw.into());
+    }
+    let mut text = String::with_capacity(raw.len());
+    unescape(raw, |_, piece| text.push_str(piece)).map_err(|at| (at, "there is no such escape"))?;
+    Ok(text.into())
 }
 
 /// Decodes what stands between a string's quotes, piece by piece with the bytes that each comes from.

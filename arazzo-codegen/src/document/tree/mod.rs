@@ -27,6 +27,7 @@ use crate::{
 use arena::Slice;
 use build::Problem;
 use index::LineTable;
+pub(crate) use json::{number as json_number, text as json_text};
 pub use locate::{Found, Locator, locate};
 pub use node::{Kind, Node};
 

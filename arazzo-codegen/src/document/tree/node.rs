@@ -6,6 +6,7 @@ use super::{
     scalar,
 };
 use crate::document::place::{Place, Pointer};
+use crate::json::Json;
 
 /// What a node is. YAML's 1.2 core schema decides; mapping keys are always text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,19 +192,22 @@ impl<'d> Node<'d> {
 
     /// The node as JSON. A number that JSON cannot hold (`.inf`, `.nan`) becomes its text.
     #[must_use]
-    pub fn to_json(self) -> serde_json::Value {
-        use serde_json::Value as Json;
+    pub fn to_json(self) -> Json {
         let text = || self.scalar_text().unwrap_or_default().to_owned();
         match self.kind() {
             Kind::Null => Json::Null,
             Kind::Bool => self.as_bool().map_or(Json::Null, Json::Bool),
             Kind::String => Json::String(text()),
-            Kind::Integer | Kind::Float => self.number().map_or_else(|| Json::String(text()), Json::Number),
-            Kind::Sequence => self.items().map(Node::to_json).collect(),
-            Kind::Mapping => self
-                .entries()
-                .map(|(key, node)| (key.to_owned(), node.to_json()))
-                .collect(),
+            Kind::Integer | Kind::Float => {
+                let integer = self.integer().and_then(Json::integer);
+                let number = integer.or_else(|| self.as_f64().and_then(Json::float));
+                number.unwrap_or_else(|| Json::String(text()))
+            }
+            Kind::Sequence => Json::Array(self.items().map(Node::to_json).collect()),
+            Kind::Mapping => {
+                let members = self.entries().map(|(key, node)| (key.to_owned(), node.to_json()));
+                Json::Object(members.collect())
+            }
         }
     }
 
@@ -234,14 +238,6 @@ impl<'d> Node<'d> {
                 self.document.text.get(deferred.fragment.range.clone())
             }
             _ => None,
-        }
-    }
-
-    fn number(self) -> Option<serde_json::Number> {
-        match (self.as_i64(), self.as_u64()) {
-            (Some(value), _) => Some(value.into()),
-            (None, Some(value)) => Some(value.into()),
-            (None, None) => self.as_f64().and_then(serde_json::Number::from_f64),
         }
     }
 

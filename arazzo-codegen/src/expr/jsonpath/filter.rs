@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use super::{
     Comparable, Logical, Operator, ParseError, Query,
     parser::{Mode, Parser},
 };
+use crate::json::Json;
 
 /// What stands where a test or one side of a comparison can.
 enum Item {
@@ -165,7 +164,7 @@ impl Parser<'_> {
             }
             (Some('$' | '@'), _) => self.query().map(Item::Query),
             (Some('\'' | '"'), _) => {
-                let value = Value::String(self.string()?);
+                let value = Json::String(self.string()?);
                 Ok(Item::Value(Comparable::Literal {
                     value,
                     range: start..self.scanner.at(),
@@ -199,9 +198,9 @@ impl Parser<'_> {
             return self.call(&word, range);
         }
         let value = match word.as_str() {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
+            "true" => Json::Bool(true),
+            "false" => Json::Bool(false),
+            "null" => Json::Null,
             _ => {
                 return Err(
                     ParseError::new(format!("expected a query or a value, found `{word}`"), range)

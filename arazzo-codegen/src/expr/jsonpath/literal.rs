@@ -1,9 +1,7 @@
 //! Integers, numbers and strings of JSONPath: a scanner at a literal comes in; its value goes out.
 
-use serde_json::Value;
-
 use super::{ParseError, parser::Parser};
-use crate::expr::operand::number;
+use crate::json::Json;
 
 /// The largest integer that JSONPath must take exactly (I-JSON): 2⁵³ − 1.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -33,12 +31,11 @@ impl Parser<'_> {
     }
 
     /// A number of JSON.
-    pub(super) fn number(&mut self) -> Result<Value, ParseError> {
+    pub(super) fn number(&mut self) -> Result<Json, ParseError> {
         let range = self.scanner.take_while(|character| {
             character.is_ascii_digit() || matches!(character, '-' | '+' | '.' | 'e' | 'E')
         });
-        number(self.scanner.slice(range.clone()))
-            .map(Value::Number)
+        Json::number(self.scanner.slice(range.clone()))
             .ok_or_else(|| ParseError::new("this is no number as in JSON", range))
     }
 

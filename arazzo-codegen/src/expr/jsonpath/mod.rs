@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{Expression, Operator, ParseError};
+use crate::json::Json;
 
 mod filter;
 mod literal;
@@ -91,7 +92,7 @@ pub enum Comparable {
     /// A literal.
     Literal {
         /// Null, a boolean, a number or text.
-        value: serde_json::Value,
+        value: Json,
         /// The byte range in the scalar, quotes included.
         range: Range<usize>,
     },

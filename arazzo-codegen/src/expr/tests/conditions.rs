@@ -140,7 +140,7 @@ fn literals_have_their_value() {
         else {
             panic!("{text} is no literal");
         };
-        assert_eq!(found, value, "{text}");
+        assert_eq!(found, value.into(), "{text}");
         assert_eq!(double_quoted, text.starts_with('"'));
         assert_eq!(range, 0..text.len());
     }

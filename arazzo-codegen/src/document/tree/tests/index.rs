@@ -1,6 +1,7 @@
 //! A large document reads the same as its parts read alone.
 
 use super::*;
+use crate::json::Json;
 
 /// A text of more than `INDEX_FROM` bytes in which `part` is a member of an indexed mapping.
 fn large(part: &str) -> String {
@@ -178,7 +179,7 @@ fn large_json_is_indexed() {
         (item.as_i64(), item.pointer().as_str()),
         (Some(1), "/list/1999/a")
     );
-    assert_eq!(root.to_json(), expected);
+    assert_eq!(root.to_json(), expected.into());
     let broken = text.replacen("\"list\": [1, [], {}, \"x\"]", "\"list\": [1, [}, {}, \"x\"]", 1);
     let (document, found) = try_read(&broken);
     let found = document.map_or(found, |document| {
@@ -243,8 +244,8 @@ fn assert_same_places(one: Node<'_>, other: Node<'_>) {
     }
 }
 
-fn first_difference(one: &serde_json::Value, other: &serde_json::Value) -> String {
-    use serde_json::Value::{Array, Object};
+fn first_difference(one: &Json, other: &Json) -> String {
+    use Json::{Array, Object};
     match (one, other) {
         (Object(one), Object(other)) if one.keys().eq(other.keys()) => {
             let (key, value) = one.iter().find(|(key, value)| other[*key] != **value).unwrap();
