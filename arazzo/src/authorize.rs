@@ -58,7 +58,9 @@ pub(crate) async fn authorize<'r>(request: &mut Request<'r>) -> Result<Granted<'
         }
         match client.credential(source.security(name)) {
             Some(Ready::Token(token_source)) => {
-                granted.token = Some((token_source, with_token(request, name, token_source).await?));
+                // In a box: every step's future would hold the request for a token otherwise.
+                let token = Box::pin(with_token(request, name, token_source)).await?;
+                granted.token = Some((token_source, token));
             }
             Some(ready) => with_key(request, ready),
             None => {}

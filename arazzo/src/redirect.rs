@@ -24,6 +24,18 @@ pub(crate) struct Private<'p> {
     pub(crate) body: bool,
 }
 
+/// Whether an answer of that status may redirect (RFC 9110, section 15.4).
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    )
+}
+
 /// The next request, or `None` where the answer is no redirect (RFC 9110, section 15.4).
 pub(crate) fn follow(
     sent: Kept,
@@ -33,15 +45,7 @@ pub(crate) fn follow(
     already: u32,
 ) -> Result<Option<Request<Bytes>>, TransportError> {
     let status = answer.status();
-    let redirects = matches!(
-        status,
-        StatusCode::MOVED_PERMANENTLY
-            | StatusCode::FOUND
-            | StatusCode::SEE_OTHER
-            | StatusCode::TEMPORARY_REDIRECT
-            | StatusCode::PERMANENT_REDIRECT
-    );
-    let Some(location) = answer.headers().get(LOCATION).filter(|_| redirects) else {
+    let Some(location) = answer.headers().get(LOCATION).filter(|_| is_redirect(status)) else {
         return Ok(None);
     };
     if already >= LIMIT {

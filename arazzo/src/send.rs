@@ -14,7 +14,7 @@ use tracing::{Span, field};
 use crate::authorize::authorize;
 use crate::error::{Failed, StepErrorKind};
 use crate::kept::Kept;
-use crate::redirect::{Private, follow};
+use crate::redirect::{Private, follow, is_redirect};
 use crate::request::Parts;
 use crate::transport::{Carrier, Sleep, TransportError};
 use crate::{Event, Request, Response};
@@ -40,49 +40,43 @@ pub(crate) async fn send(request: Request<'_>) -> Result<Response<'_>, Failed> {
 
 /// Authorizes, sends, and sends again wherever the answer redirects to.
 ///
-/// The message is made here and handed over here, for each future that it went through would hold it once more.
+/// The message is made here and handed over here, for each future that it went through would hold it once more. What is
+/// seldom needed has a function of its own, outside of the code that every step runs through.
 async fn exchange<'r>(mut request: Request<'r>, span: &Span) -> Result<Response<'r>, Failed> {
     let client = request.0.run.client();
     let granted = authorize(&mut request).await?;
     request.close_cookies()?;
-    let shown = client
-        .is_observed()
-        .then(|| request.0.secrets.redacted_url(&request.0.url));
-    let (mut message, mut kept) = message(&mut request)?;
+    let shown = client.is_observed().then(|| shown_url(&request));
+    let message = message(&mut request)?;
     if !span.is_disabled() {
-        span.record("server.address", request.0.uri.host());
-        span.record("server.port", request.0.uri.port_u16());
+        record_server(&request, span);
     }
     let started = shown.map(|url| tell_request(&request, &url));
     let limit = client.response_limit();
-    let mut redirects = Redirects::default();
-    loop {
-        let answer = match client.transport() {
-            #[cfg(feature = "hyper")]
-            Carrier::Hyper(hyper) => hyper.exchange(message, limit).await,
-            #[cfg(feature = "reqwest")]
-            Carrier::Reqwest(reqwest) => reqwest.exchange(message, limit).await,
-            Carrier::Other(transport) => transport.send(message, limit).await,
-        };
-        match answer.and_then(|answer| redirects.take(&mut request.0, answer, kept)) {
-            Ok(None) => break,
-            Ok(Some(next)) => {
-                kept = Some(Kept::of(&next));
-                message = next;
-            }
-            Err(error) => {
-                span.record("error.type", "transport");
-                return Err(request.fail(StepErrorKind::Transport(error)));
-            }
-        }
+    let mut answer = match client.transport() {
+        #[cfg(feature = "hyper")]
+        Carrier::Hyper(hyper) => hyper.exchange(message, limit).await,
+        #[cfg(feature = "reqwest")]
+        Carrier::Reqwest(reqwest) => reqwest.exchange(message, limit).await,
+        Carrier::Other(transport) => transport.send(message, limit).await,
+    };
+    if let Some(kept) = request.0.kept.take()
+        && let Ok(first) = &mut answer
+        && is_redirect(first.status())
+    {
+        let first = std::mem::take(first);
+        answer = Box::pin(redirected(&request, kept, first)).await;
+    }
+    if let Err(error) = answer.and_then(|answer| request.0.answer(answer)) {
+        span.record("error.type", "transport");
+        return Err(request.fail(StepErrorKind::Transport(error)));
     }
     if let Some(started) = started {
         tell_response(&request, started.elapsed());
     }
     let status = request.0.status.as_u16();
-    span.record("http.response.status_code", status);
-    if status >= 400 {
-        span.record("error.type", status);
+    if !span.is_disabled() {
+        record_status(span, status);
     }
     if status == 401 {
         granted.forget();
@@ -90,79 +84,105 @@ async fn exchange<'r>(mut request: Request<'r>, span: &Span) -> Result<Response<
     Ok(Response::new(request.0))
 }
 
-/// What is sent, and what is kept of it for a redirect.
-fn message(request: &mut Request<'_>) -> Result<(http::Request<Bytes>, Option<Kept>), Failed> {
-    let Ok(method) = Method::from_bytes(request.0.operation.method.as_str().as_bytes()) else {
+/// What is sent. What is kept of it for a redirect stays in the request.
+fn message(request: &mut Request<'_>) -> Result<http::Request<Bytes>, Failed> {
+    let parts = &mut *request.0;
+    let Ok(method) = Method::from_bytes(parts.operation.method.as_str().as_bytes()) else {
         return Err(request.fail(StepErrorKind::InvalidValue {
             name: "method",
             reason: "is no request method",
         }));
     };
-    let parts = &mut *request.0;
     let mut message = http::Request::new(std::mem::take(&mut parts.body));
     *message.method_mut() = method;
     *message.headers_mut() = std::mem::take(&mut parts.headers);
     message.headers_mut().entry(USER_AGENT).or_insert(AGENT);
     let url = std::mem::take(&mut parts.url);
-    let kept = if parts.follow_redirects {
-        Kept::with_url(&mut message, url).map(Some)
+    let is_url = if parts.follow_redirects {
+        Kept::with_url(&mut message, url).map(|kept| parts.kept = Some(kept))
     } else {
-        Uri::try_from(url).map(|uri| {
-            *message.uri_mut() = uri;
-            None
-        })
+        Uri::try_from(url).map(|uri| *message.uri_mut() = uri)
     };
-    let Ok(kept) = kept else {
+    if is_url.is_err() {
         return Err(request.fail(StepErrorKind::InvalidValue {
             name: "URL",
             reason: "is no valid URL, or too long",
         }));
-    };
+    }
     parts.uri = message.uri().clone();
-    Ok((message, kept))
+    Ok(message)
 }
 
-/// How often, and where to, a request was redirected.
-#[derive(Default)]
-struct Redirects {
-    count: u32,
-    target: Option<Uri>,
+impl Parts<'_> {
+    /// The answer takes the place of what was sent.
+    fn answer(&mut self, answer: http::Response<Bytes>) -> Result<(), TransportError> {
+        let (head, body) = within_limit(answer, self.run.client().response_limit())?.into_parts();
+        self.status = head.status;
+        self.headers = head.headers;
+        self.body = body;
+        Ok(())
+    }
 }
 
-impl Redirects {
-    /// The next request, or none, and the answer takes the place of what was sent.
-    fn take(
-        &mut self,
-        parts: &mut Parts<'_>,
-        answer: http::Response<Bytes>,
-        sent: Option<Kept>,
-    ) -> Result<Option<http::Request<Bytes>>, TransportError> {
-        let limit = parts.run.client().response_limit();
-        if answer.body().len() > limit {
-            return Err(TransportError::too_large(limit));
-        }
-        if let Some(sent) = sent {
-            let private = Private {
-                schemes: parts.operation.source.security_schemes(),
-                queries: parts.secrets.queries(),
-                body: parts.secret_body,
-            };
-            let uri = self.target.as_ref().unwrap_or(&parts.uri);
-            if let Some(next) = follow(sent, uri, &answer, &private, self.count)? {
-                self.count += 1;
-                self.target = Some(next.uri().clone());
-                return Ok(Some(next));
-            }
-        }
-        let (head, body) = answer.into_parts();
-        parts.status = head.status;
-        parts.headers = head.headers;
-        parts.body = body;
-        Ok(None)
+/// A transport that somebody wrote may not have looked at the limit.
+fn within_limit(
+    answer: http::Response<Bytes>,
+    limit: usize,
+) -> Result<http::Response<Bytes>, TransportError> {
+    if answer.body().len() > limit {
+        return Err(TransportError::too_large(limit));
+    }
+    Ok(answer)
+}
+
+/// Sends a request again, to wherever its answer redirects, until one does not.
+async fn redirected(
+    request: &Request<'_>,
+    mut kept: Kept,
+    mut answer: http::Response<Bytes>,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let client = request.0.run.client();
+    let limit = client.response_limit();
+    let private = Private {
+        schemes: request.0.operation.source.security_schemes(),
+        queries: request.0.secrets.queries(),
+        body: request.0.secret_body,
+    };
+    let mut uri = request.0.uri.clone();
+    let mut already = 0;
+    loop {
+        answer = within_limit(answer, limit)?;
+        let Some(next) = follow(kept, &uri, &answer, &private, already)? else {
+            return Ok(answer);
+        };
+        (kept, uri) = (Kept::of(&next), next.uri().clone());
+        answer = client.transport().as_transport().send(next, limit).await?;
+        already += 1;
+    }
+}
+
+/// The URL as it may be shown.
+#[cold]
+fn shown_url(request: &Request<'_>) -> String {
+    request.0.secrets.redacted_url(&request.0.url)
+}
+
+#[cold]
+fn record_server(request: &Request<'_>, span: &Span) {
+    span.record("server.address", request.0.uri.host());
+    span.record("server.port", request.0.uri.port_u16());
+}
+
+#[cold]
+fn record_status(span: &Span, status: u16) {
+    span.record("http.response.status_code", status);
+    if status >= 400 {
+        span.record("error.type", status);
     }
 }
 
 /// Tells the observer that a request is sent.
+#[cold]
 fn tell_request(request: &Request<'_>, url: &str) -> Instant {
     let operation = request.0.operation;
     request.0.run.client().observe(|| Event::StepRequest {
@@ -176,6 +196,7 @@ fn tell_request(request: &Request<'_>, url: &str) -> Instant {
 }
 
 /// Tells the observer of the answer.
+#[cold]
 fn tell_response(request: &Request<'_>, elapsed: Duration) {
     let operation = request.0.operation;
     request.0.run.client().observe(|| Event::StepResponse {

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::encode::Encode;
 use crate::error::{Failed, StepErrorKind};
+use crate::kept::Kept;
 use crate::parameter::{Parameter, Read, read};
 use crate::redact::Secrets;
 use crate::{Location, Operation, Response, Run, SchemeKind, secret};
@@ -36,6 +37,8 @@ pub(crate) struct Parts<'r> {
     fragment: bool,
     /// The URL once it is sent.
     pub(crate) uri: Uri,
+    /// What was sent, while a redirect may ask for it once more.
+    pub(crate) kept: Option<Kept>,
     cookies: String,
     /// The request's, then the answer's.
     pub(crate) headers: HeaderMap,
@@ -71,6 +74,7 @@ impl<'r> Request<'r> {
             path,
             fragment: false,
             uri: Uri::default(),
+            kept: None,
             cookies: String::new(),
             // The map doubles what it is asked for at seven.
             headers: HeaderMap::with_capacity(6),
