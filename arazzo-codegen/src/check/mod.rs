@@ -458,26 +458,26 @@ fn keep_what_is_read(steps: &mut [Step], outputs: &[Output]) {
     }
 }
 
-fn for_each_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+fn for_each_root(step: &Step, visit: &mut dyn FnMut(&Root)) {
     for_each_root_but_outputs(step, visit);
     for output in &step.outputs {
         output.value.for_each_root(visit);
     }
 }
 
-fn for_each_root_but_outputs(step: &Step, visit: &mut impl FnMut(&Root)) {
+fn for_each_root_but_outputs(step: &Step, visit: &mut dyn FnMut(&Root)) {
     step.for_each_value(&mut |value: &Value| value.for_each_root(visit));
 }
 
 /// What the workflows that its actions lead to are given.
-fn for_each_action_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+fn for_each_action_root(step: &Step, visit: &mut dyn FnMut(&Root)) {
     for argument in step.action_calls().flat_map(|call| &call.arguments) {
         argument.value.for_each_root(visit);
     }
 }
 
 /// What the criteria of failure actions read: after the request, and not of the answer that its outputs are of.
-fn for_each_failure_root(step: &Step, visit: &mut impl FnMut(&Root)) {
+fn for_each_failure_root(step: &Step, visit: &mut dyn FnMut(&Root)) {
     for action in &step.failures {
         if let FailureTest::Asked(asked) = &action.test {
             for condition in asked.criteria.iter().map(|criterion| &criterion.condition) {
@@ -505,7 +505,7 @@ fn asks_for_redirection(step: &ir::Step, block: &Block) -> bool {
 
 impl Step {
     /// Visits the values of its request, criteria and flags: all but its outputs.
-    pub fn for_each_value(&self, visit: &mut impl FnMut(&Value)) {
+    pub fn for_each_value(&self, visit: &mut dyn FnMut(&Value)) {
         for parameter in &self.parameters {
             visit(&parameter.value);
         }

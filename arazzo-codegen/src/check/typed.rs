@@ -685,12 +685,12 @@ pub struct ProjectedField {
 
 impl Value {
     /// Visits the roots of all accesses in the value.
-    pub fn for_each_root(&self, visit: &mut impl FnMut(&Root)) {
+    pub fn for_each_root(&self, visit: &mut dyn FnMut(&Root)) {
         self.for_each_access(&mut |access| visit(&access.root));
     }
 
     /// Visits all accesses in the value.
-    pub fn for_each_access(&self, visit: &mut impl FnMut(&Access)) {
+    pub fn for_each_access(&self, visit: &mut dyn FnMut(&Access)) {
         match &self.kind {
             ValueKind::Literal(_) => {}
             ValueKind::Access(access) | ValueKind::Required(access, _) => visit(access),
@@ -798,7 +798,7 @@ impl Condition {
     }
 
     /// Visits the operands.
-    pub fn for_each_value(&self, visit: &mut impl FnMut(&Value)) {
+    pub fn for_each_value(&self, visit: &mut dyn FnMut(&Value)) {
         match self {
             Self::Or(left, right) | Self::And(left, right) => {
                 left.for_each_value(visit);
@@ -844,7 +844,7 @@ impl Condition {
 }
 
 impl<T> JsonPath<T> {
-    fn for_each_value(&self, visit: &mut impl FnMut(&Value)) {
+    fn for_each_value(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.document);
         self.arguments.iter().for_each(|(value, _)| visit(value));
     }

@@ -3,7 +3,7 @@
 //! A schema's struct cannot hold all that a server sent: a null of an optional property, the spelling of a number. An
 //! object that goes on into another request is therefore kept as it came, beside its struct.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use super::typed::{Access, Output, Root, Step, ValueKind, Workflow};
 use crate::ir::{
@@ -74,23 +74,24 @@ fn holds_struct(types: &Types, ty: TyId, seen: &mut HashSet<TyId>) -> bool {
 
 /// The structs that surface in a workflow's outputs keep the properties that their schema does not declare.
 pub(super) fn keep_undeclared(types: &mut Types, program: &Program, workflows: &[Workflow]) {
-    let mut given = BTreeSet::new();
+    let mut given = HashSet::new();
     for input in program.workflows.iter().filter_map(|workflow| workflow.input) {
         reach(types, input, &mut given);
     }
-    let mut shown = BTreeSet::new();
+    let mut shown = HashSet::new();
     for output in workflows.iter().flat_map(|workflow| &workflow.outputs) {
         reach(types, output.value.shape.ty, &mut shown);
     }
-    for ty in shown.difference(&given) {
-        if let Ty::Struct(object) = types.get(*ty).clone() {
+    let is_only_shown = |ty: &TyId| shown.contains(ty) && !given.contains(ty);
+    for ty in types.ids().filter(is_only_shown) {
+        if let Ty::Struct(object) = types.get(ty).clone() {
             let rest = object.rest.or(Some(Shape::any()));
-            types.set(*ty, Ty::Struct(crate::ir::types::Struct { rest, ..object }));
+            types.set(ty, Ty::Struct(crate::ir::types::Struct { rest, ..object }));
         }
     }
 }
 
-fn reach(types: &Types, ty: TyId, found: &mut BTreeSet<TyId>) {
+fn reach(types: &Types, ty: TyId, found: &mut HashSet<TyId>) {
     if !found.insert(ty) {
         return;
     }

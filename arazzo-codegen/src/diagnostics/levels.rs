@@ -1,6 +1,6 @@
 //! How grave a problem is: the profile and the settings for single lints come in, a level per code goes out.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use super::{Code, codes, suggest};
 
@@ -63,8 +63,8 @@ impl FromStr for Profile {
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     profile: Profile,
-    /// By the lint's name.
-    overrides: BTreeMap<&'static str, Level>,
+    /// By the lint's name; the last one counts.
+    overrides: Vec<(&'static str, Level)>,
 }
 
 impl Levels {
@@ -73,7 +73,7 @@ impl Levels {
     pub fn new(profile: Profile) -> Self {
         Self {
             profile,
-            overrides: BTreeMap::new(),
+            overrides: Vec::new(),
         }
     }
 
@@ -87,7 +87,7 @@ impl Levels {
             |code: &&Code, lint: &codes::Lint| lint.name == wanted || code.id.eq_ignore_ascii_case(name);
         let mut lints = codes::all().filter_map(|code| Some((code, code.lint.as_ref()?)));
         if let Some((_, lint)) = lints.find(|(code, lint)| matches(code, lint)) {
-            self.overrides.insert(lint.name, level);
+            self.overrides.push((lint.name, level));
             return Ok(());
         }
         let names = codes::all()
@@ -106,7 +106,8 @@ impl Levels {
         let Some(lint) = &code.lint else {
             return Level::Error;
         };
-        if let Some(level) = self.overrides.get(lint.name) {
+        let mut overrides = self.overrides.iter().rev();
+        if let Some((_, level)) = overrides.find(|(name, _)| *name == lint.name) {
             return *level;
         }
         match self.profile {

@@ -4,21 +4,14 @@
 type Rank = (u8, usize);
 
 /// The candidate that was probably meant, if one is near enough. Of equally near ones, the first.
-pub fn nearest<'a>(needle: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let needle = Needle::new(needle);
-    candidates
-        .filter_map(|name| Some((needle.rank(name)?, name)))
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, name)| name)
+pub fn nearest<'a>(needle: &str, mut candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    Needle::new(needle).nearest(&mut candidates)
 }
 
 /// The candidates that may have been meant, at most three, nearest first.
 #[must_use]
-pub fn near<'a>(needle: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let needle = Needle::new(needle);
-    let mut ranked: Vec<(Rank, &str)> = candidates
-        .filter_map(|name| Some((needle.rank(name)?, name)))
-        .collect();
+pub fn near<'a>(needle: &str, mut candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut ranked = Needle::new(needle).ranked(&mut candidates);
     ranked.sort();
     ranked.dedup();
     ranked.into_iter().take(3).map(|(_, name)| name).collect()
@@ -38,6 +31,19 @@ impl<'n> Needle<'n> {
             folded: folded(name),
             letters: letters(name),
         }
+    }
+
+    /// Of equally near ones, the first.
+    fn nearest<'a>(&self, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
+        let ranked = self.ranked(candidates).into_iter();
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
+    }
+
+    /// Those that are near, in their order. Compiled once, whatever the candidates come from.
+    fn ranked<'a>(&self, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<(Rank, &'a str)> {
+        candidates
+            .filter_map(|name| Some((self.rank(name)?, name)))
+            .collect()
     }
 
     /// Names are compared without case and separators: `get_pet` is `getPet`.

@@ -17,7 +17,8 @@ use super::{
 use crate::{
     check::typed::{Access, Answer, Callee, Output, Parameter, Readers, Reads, Root, Step, Value, ValueKind},
     ir::{
-        Location, Operation, ParameterStyle, Slot, Style, StyleKind, filled_template, split_template,
+        Location, Operation, ParameterStyle, Slot, StatusPattern, Style, StyleKind, filled_template,
+        split_template,
         status::StatusSet,
         types::{Shape, Ty},
     },
@@ -185,8 +186,8 @@ fn error_body(context: &Context<'_>, step: &Step, names: &StepNames) -> Option<T
     let mut rest = StatusSet::all().without(&step.success);
     let mut arms = Vec::new();
     let mut variants = Vec::new();
-    let mut ordered: Vec<_> = step.errors.iter().zip(&names.errors).collect();
-    for (error, variant) in &ordered {
+    let errors = || step.errors.iter().zip(&names.errors);
+    for (error, variant) in errors() {
         let description = error.description.trim();
         let text = if description.is_empty() {
             format!("`{}`", error.status)
@@ -197,13 +198,14 @@ fn error_body(context: &Context<'_>, step: &Step, names: &StepNames) -> Option<T
         let ty = types::rust_type(context, error.shape, &quote!(super::));
         variants.push(quote!(#docs #variant(#ty)));
     }
-    ordered.sort_by_key(|(error, _)| error.status.specificity());
-    for (error, variant) in ordered {
-        let covered = rest.intersect(&error.status.set());
-        rest = rest.without(&covered);
-        if !covered.is_empty() {
-            let patterns = condition::patterns(&covered);
-            arms.push(quote!(#patterns => body.json().map_or_else(Self::Other, Self::#variant)));
+    for specificity in StatusPattern::SPECIFICITIES {
+        for (error, variant) in errors().filter(|(error, _)| error.status.specificity() == specificity) {
+            let covered = rest.intersect(&error.status.set());
+            rest = rest.without(&covered);
+            if !covered.is_empty() {
+                let patterns = condition::patterns(&covered);
+                arms.push(quote!(#patterns => body.json().map_or_else(Self::Other, Self::#variant)));
+            }
         }
     }
     Some(quote! {

@@ -1,8 +1,6 @@
 //! Definite assignment: a forward data flow over the graph. Which steps and workflows have surely run, and which may
 //! have, when a step begins. A step that calls a workflow counts for both. A failed step assigns nothing.
 
-use std::collections::BTreeSet;
-
 use super::{Block, slots::SlotSet};
 use crate::ir::{Slot, Step, StepId, Target};
 
@@ -34,8 +32,7 @@ impl Assignment {
     }
 
     /// Where only what runs before the first step has run.
-    fn start(before: &BTreeSet<Slot>) -> Self {
-        let before: SlotSet = before.iter().copied().collect();
+    fn start(before: SlotSet) -> Self {
         Self {
             surely: Some(before.clone()),
             maybe: before,
@@ -80,7 +77,7 @@ impl Assignment {
 }
 
 /// Solves for every block; the result is what has run at the end of the workflow.
-pub(super) fn solve(steps: &[Step], blocks: &mut [Block], before: &BTreeSet<Slot>) -> Assignment {
+pub(super) fn solve(steps: &[Step], blocks: &mut [Block], before: SlotSet) -> Assignment {
     let mut end = Assignment::unreached();
     if let Some(first) = blocks.first_mut() {
         first.before = Assignment::start(before);

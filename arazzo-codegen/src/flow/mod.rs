@@ -94,7 +94,7 @@ fn graph(diagnostics: &mut Diagnostics, workflow: &Workflow) -> Graph {
         .iter()
         .map(|call| Slot::Workflow(call.workflow))
         .collect();
-    let end = assignment::solve(&workflow.steps, &mut blocks, &before);
+    let end = assignment::solve(&workflow.steps, &mut blocks, before);
     for (index, (step, block)) in workflow.steps.iter().zip(&blocks).enumerate() {
         report_contradiction(diagnostics, step, block);
         report_endless_polls(diagnostics, step, index);

@@ -1,9 +1,7 @@
 //! Workflows that lead to one another: the program and its graphs come in; which calls close a circle goes out, and the
 //! workflows that could never end are reported.
 
-use std::collections::BTreeSet;
-
-use super::{Graph, failures::FailureEdge};
+use super::{Graph, failures::FailureEdge, slots::Bits};
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     ir::{Program, Target, WorkflowId},
@@ -13,38 +11,27 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Recursion {
     /// All that each leads to, itself included where it comes back to itself.
-    reached: Vec<BTreeSet<WorkflowId>>,
+    reached: Vec<Bits>,
 }
 
 impl Recursion {
     pub(super) fn new(program: &Program, graphs: &[Graph]) -> Self {
-        let mut reached: Vec<BTreeSet<WorkflowId>> = program
-            .workflows
-            .iter()
-            .zip(graphs)
-            .map(|(workflow, graph)| leads_to(workflow, graph).collect())
-            .collect();
-        loop {
-            let mut changed = false;
-            for index in 0..reached.len() {
-                let further: Vec<WorkflowId> = reached
-                    .get(index)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|next| reached.get(next.0))
-                    .flatten()
-                    .copied()
-                    .collect();
-                if let Some(own) = reached.get_mut(index) {
-                    let before = own.len();
-                    own.extend(further);
-                    changed |= own.len() > before;
+        let mut reached: Vec<Bits> = Vec::with_capacity(graphs.len());
+        for (workflow, graph) in program.workflows.iter().zip(graphs) {
+            let mut direct = Bits::default();
+            leads_to(workflow, graph).for_each(|target| direct.insert(target.0));
+            reached.push(direct);
+        }
+        // What leads to a workflow leads to all that it leads to: Warshall's algorithm.
+        for through in 0..reached.len() {
+            let further = reached.get(through).cloned().unwrap_or_default();
+            for own in &mut reached {
+                if own.contains(through) {
+                    own.unite(&further);
                 }
             }
-            if !changed {
-                return Self { reached };
-            }
         }
+        Self { reached }
     }
 
     /// Whether a workflow leads to itself.
@@ -71,7 +58,7 @@ impl Recursion {
     fn leads_to(&self, from: WorkflowId, to: WorkflowId) -> bool {
         self.reached
             .get(from.0)
-            .is_some_and(|reached| reached.contains(&to))
+            .is_some_and(|reached| reached.contains(to.0))
     }
 }
 
@@ -146,15 +133,16 @@ fn can_end(workflow: &crate::ir::Workflow, graph: &Graph, ends: &[bool]) -> bool
     if !workflow.depends_on.iter().all(|call| ends(call.workflow)) {
         return false;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Bits::default();
     let mut pending = vec![0];
     while let Some(index) = pending.pop() {
         let (Some(step), Some(block)) = (workflow.steps.get(index), graph.blocks.get(index)) else {
             continue;
         };
-        if !seen.insert(index) {
+        if seen.contains(index) {
             continue;
         }
+        seen.insert(index);
         let returns = step.call.as_ref().is_none_or(|call| ends(call.workflow));
         let successes = block.edges.iter().filter(|_| returns).map(|edge| edge.target);
         let failures = block

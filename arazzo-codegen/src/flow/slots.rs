@@ -47,18 +47,18 @@ impl FromIterator<Slot> for SlotSet {
 
 /// Small numbers. The last word is not zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Bits(Vec<u64>);
+pub(super) struct Bits(Vec<u64>);
 
 const WORD: usize = u64::BITS as usize;
 
 impl Bits {
-    fn contains(&self, number: usize) -> bool {
+    pub(super) fn contains(&self, number: usize) -> bool {
         self.0
             .get(number / WORD)
             .is_some_and(|word| word & (1 << (number % WORD)) != 0)
     }
 
-    fn insert(&mut self, number: usize) {
+    pub(super) fn insert(&mut self, number: usize) {
         let index = number / WORD;
         if self.0.len() <= index {
             self.0.resize(index + 1, 0);
@@ -68,7 +68,7 @@ impl Bits {
         }
     }
 
-    fn unite(&mut self, other: &Self) -> bool {
+    pub(super) fn unite(&mut self, other: &Self) -> bool {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
         }

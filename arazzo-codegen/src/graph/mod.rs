@@ -11,6 +11,8 @@ mod labels;
 mod layout;
 #[cfg(feature = "tools")]
 mod mermaid;
+#[cfg(feature = "tools")]
+mod picture;
 mod svg;
 mod text;
 
@@ -20,7 +22,8 @@ pub use dot::dot;
 pub use inline::inline_svg;
 #[cfg(feature = "tools")]
 pub use mermaid::mermaid;
-pub use svg::svg;
+#[cfg(feature = "tools")]
+pub use picture::svg;
 
 #[cfg(all(test, feature = "tools"))]
 mod tests;

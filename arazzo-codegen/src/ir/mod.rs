@@ -510,30 +510,19 @@ pub fn responses_within<'o>(
     statuses: &StatusSet,
 ) -> Vec<(&'o Response, StatusSet)> {
     let mut rest = *statuses;
-    let mut found: Vec<(usize, StatusSet)> = Vec::new();
-    // The most specific pattern describes a status: exact, then a range, then `default`.
-    let mut order: Vec<usize> = (0..operation.responses.len()).collect();
-    order.sort_by_key(|index| {
-        operation
-            .responses
-            .get(*index)
-            .map(|response| response.status.specificity())
-    });
-    for index in order {
-        let Some(response) = operation.responses.get(index) else {
-            continue;
-        };
-        let covered = rest.intersect(&response.status.set());
-        rest = rest.without(&covered);
-        if !covered.is_empty() {
-            found.push((index, covered));
+    let responses = operation.responses.iter();
+    let mut found: Vec<(&Response, StatusSet)> =
+        responses.map(|response| (response, StatusSet::none())).collect();
+    for specificity in StatusPattern::SPECIFICITIES {
+        for (response, covered) in &mut found {
+            if response.status.specificity() == specificity {
+                *covered = rest.intersect(&response.status.set());
+                rest = rest.without(covered);
+            }
         }
     }
-    found.sort_by_key(|(index, _)| *index);
+    found.retain(|(_, covered)| !covered.is_empty());
     found
-        .into_iter()
-        .filter_map(|(index, covered)| operation.responses.get(index).map(|response| (response, covered)))
-        .collect()
 }
 
 impl Token {

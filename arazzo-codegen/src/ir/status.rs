@@ -22,6 +22,10 @@ impl StatusPattern {
         }
     }
 
+    /// All values of [`specificity`](Self::specificity). The most specific pattern describes a status: exact, then a range, then
+    /// `default`.
+    pub const SPECIFICITIES: [u8; 3] = [0, 1, 2];
+
     /// Lower for a pattern that wins over others.
     #[must_use]
     pub fn specificity(self) -> u8 {

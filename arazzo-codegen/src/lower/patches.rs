@@ -3,6 +3,8 @@
 //!
 //! What is written out in the payload is replaced here; what is known at run time only is patched then, and so is XML by XPath.
 
+use std::collections::BTreeMap;
+
 use super::{
     Lowering, Scope,
     expression_types::{GOESSNER, Language},
@@ -523,10 +525,11 @@ fn literal(value: &Value) -> Option<Json> {
     Some(match &value.kind {
         ValueKind::Literal(json) => json.clone(),
         ValueKind::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, value)| Some((name.value.clone(), literal(value)?)));
-            Json::Object(members.collect::<Option<_>>()?)
+            let mut object = BTreeMap::new();
+            for (name, value) in members {
+                object.insert(name.value.clone(), literal(value)?);
+            }
+            Json::Object(object)
         }
         ValueKind::List(items) => Json::Array(items.iter().map(literal).collect::<Option<_>>()?),
         _ => return None,

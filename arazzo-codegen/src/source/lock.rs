@@ -54,7 +54,8 @@ impl Lock {
             .get("sources")
             .filter(|sources| sources.kind() == Kind::Mapping);
         let sources = sources.ok_or("it has no `sources`")?;
-        let entry = |(url, entry): (&str, Node<'_>)| {
+        let mut entries = BTreeMap::new();
+        for (url, entry) in sources.entries() {
             let text = |key: &str| entry.get(key).and_then(Node::as_str).map(str::to_owned);
             let lacks = |key: &str| format!("`{url}` has no `{key}`");
             let vendored = Vendored {
@@ -62,9 +63,8 @@ impl Lock {
                 sha256: text("sha256").ok_or_else(|| lacks("sha256"))?,
                 redirected: text("redirected"),
             };
-            Ok((url.to_owned(), vendored))
-        };
-        let entries = sources.entries().map(entry).collect::<Result<_, String>>()?;
+            entries.insert(url.to_owned(), vendored);
+        }
         Ok(Self { entries })
     }
 

@@ -692,19 +692,21 @@ pub(crate) fn report_unknown<'n>(
 
 /// Adds what may have been meant by a name: the nearest that is known, else some of those that are.
 pub(crate) fn with_known<'n>(
-    mut diagnostic: Diagnostic,
+    diagnostic: Diagnostic,
     found: &Text,
-    known: impl Iterator<Item = &'n str> + Clone,
+    mut known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
     match nearest(&found.value, known.clone()) {
-        Some(near) => diagnostic = diagnostic.suggest(found.place.clone(), near),
-        None => {
-            let names: Vec<_> = known.map(|name| format!("`{name}`")).take(8).collect();
-            diagnostic = match names.is_empty() {
-                true => diagnostic.note("none is declared"),
-                false => diagnostic.note(format!("known: {}", names.join(", "))),
-            };
-        }
+        Some(near) => diagnostic.suggest(found.place.clone(), near),
+        None => diagnostic.note(listed(&mut known)),
     }
-    diagnostic
+}
+
+/// The first of the names that are known.
+fn listed(known: &mut dyn Iterator<Item = &str>) -> String {
+    let names: Vec<_> = known.map(|name| format!("`{name}`")).take(8).collect();
+    match names.is_empty() {
+        true => "none is declared".to_owned(),
+        false => format!("known: {}", names.join(", ")),
+    }
 }

@@ -88,7 +88,7 @@ pub(crate) fn members<'d>(reader: &mut Reader<'_, 'd>, nodes: impl Iterator<Item
     let mut union = Union::default();
     let mut some_shape = false;
     for node in nodes {
-        let target = reference::follow(reader.files, node, |_| true).unwrap_or(node);
+        let target = reference::follow(reader.files, node, &|_| true).unwrap_or(node);
         if types::is_null(target) {
             union.null = true;
             continue;
@@ -151,7 +151,7 @@ pub(crate) fn all_of<'d>(reader: &mut Reader<'_, 'd>, node: Node<'d>) -> All {
 
 /// Whether a schema is, or holds by `allOf`, the one at `sought`.
 fn holds<'d>(reader: &Reader<'_, 'd>, node: Node<'d>, sought: &Place, seen: &mut Vec<Place>) -> bool {
-    let Ok(target) = reference::follow(reader.files, node, |_| true) else {
+    let Ok(target) = reference::follow(reader.files, node, &|_| true) else {
         return false;
     };
     let place = target.place();
@@ -186,7 +186,7 @@ fn without_union_of<'d>(reader: &Reader<'_, 'd>, item: Node<'d>, here: &Place) -
         .filter_map(|key| node.get(key))
         .flat_map(Node::items);
     let is_here = |alternative: Node<'d>| {
-        reference::follow(reader.files, alternative, |_| true).is_ok_and(|target| target.place() == *here)
+        reference::follow(reader.files, alternative, &|_| true).is_ok_and(|target| target.place() == *here)
     };
     if !alternatives.into_iter().any(is_here) {
         return vec![member];

@@ -123,7 +123,7 @@ fn whole<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>) -> Sch
 
 /// A schema that is a reference, and maybe more.
 fn referenced<'d>(reader: &mut Reader<'_, 'd>, at: &SchemaRef, node: Node<'d>, text: &str) -> SchemaLevel {
-    if let Err((holder, failure)) = reference::follow(reader.files, node, |_| true) {
+    if let Err((holder, failure)) = reference::follow(reader.files, node, &|_| true) {
         reader.dangling(holder, failure);
         return described(reader, at, node);
     }

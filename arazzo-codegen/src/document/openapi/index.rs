@@ -37,7 +37,7 @@ impl<'d> OperationEntry<'d> {
 /// The mapping of paths.
 pub(crate) fn paths<'d>(files: &'d dyn Descriptions, root: Node<'d>) -> Option<Node<'d>> {
     let paths = root.get("paths")?;
-    reference::follow(files, paths, |_| true)
+    reference::follow(files, paths, &|_| true)
         .ok()
         .filter(|paths| paths.kind() == Kind::Mapping)
 }
@@ -98,7 +98,7 @@ pub(crate) fn operations_of<'d>(
         return Vec::new();
     }
     let mut path_items = vec![item];
-    if let Ok(target) = reference::follow(files, item, |_| true)
+    if let Ok(target) = reference::follow(files, item, &|_| true)
         && target.place() != item.place()
     {
         path_items.push(target);

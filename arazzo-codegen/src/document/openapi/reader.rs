@@ -143,7 +143,7 @@ impl<'d> Reader<'_, 'd> {
 
     /// The node itself, or where its chain of references ends. A failure is reported.
     pub(crate) fn follow(&mut self, node: Node<'d>) -> Option<Node<'d>> {
-        match reference::follow(self.files, node, |_| true) {
+        match reference::follow(self.files, node, &|_| true) {
             Ok(target) => Some(target),
             Err((at, failure)) => {
                 self.dangling(at, failure);
@@ -191,7 +191,7 @@ impl<'d> Reader<'_, 'd> {
     /// reference, or where the reference has no target (which reading it then reports).
     pub(crate) fn schema_ref(&self, node: Node<'d>) -> SchemaRef {
         let plain = |at: Node<'d>| self.dialect_at(at.place().file).is_plain_reference(at);
-        let end = reference::follow(self.files, node, plain).unwrap_or(node);
+        let end = reference::follow(self.files, node, &plain).unwrap_or(node);
         let Place { file, pointer, .. } = end.place();
         SchemaRef::whole(file, pointer)
     }

@@ -41,7 +41,7 @@ pub(crate) fn reference_of(node: Node<'_>) -> Option<&str> {
 pub(crate) fn follow<'d>(
     files: &'d dyn Descriptions,
     node: Node<'d>,
-    passes: impl Fn(Node<'d>) -> bool,
+    passes: &dyn Fn(Node<'d>) -> bool,
 ) -> Result<Node<'d>, (Node<'d>, Failure)> {
     let mut hops = LONGEST_CHAIN;
     let mut at = node;

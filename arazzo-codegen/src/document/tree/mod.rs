@@ -7,6 +7,7 @@
 
 mod arena;
 mod build;
+#[cfg(feature = "tools")]
 pub mod edit;
 mod fragment;
 mod index;

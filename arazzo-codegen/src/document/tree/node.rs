@@ -1,5 +1,7 @@
 //! The handle by which other stages read a document.
 
+use std::collections::BTreeMap;
+
 use super::{
     Document,
     arena::{Entry, Slice, Value},
@@ -205,8 +207,11 @@ impl<'d> Node<'d> {
             }
             Kind::Sequence => Json::Array(self.items().map(Node::to_json).collect()),
             Kind::Mapping => {
-                let members = self.entries().map(|(key, node)| (key.to_owned(), node.to_json()));
-                Json::Object(members.collect())
+                let mut members = BTreeMap::new();
+                for (key, node) in self.entries() {
+                    members.insert(key.to_owned(), node.to_json());
+                }
+                Json::Object(members)
             }
         }
     }
@@ -246,7 +251,7 @@ impl<'d> Node<'d> {
             .and_then(scalar::as_integer)
     }
 
-    fn text_of(self, wanted: impl Fn(Kind) -> bool) -> Option<&'d str> {
+    fn text_of(self, wanted: fn(Kind) -> bool) -> Option<&'d str> {
         let node = self.forced();
         match node.value() {
             Some(Value::Scalar(kind, _, text)) if wanted(*kind) => Some(text.get(&node.document.text)),

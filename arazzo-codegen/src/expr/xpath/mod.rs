@@ -217,7 +217,7 @@ impl Expr {
     }
 
     /// Visits the expressions that this one is made of.
-    pub fn for_each_inner(&mut self, visit: &mut impl FnMut(&mut Self)) {
+    pub fn for_each_inner(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         match self {
             Self::Or(left, right)
             | Self::And(left, right)

@@ -30,7 +30,7 @@ pub(super) fn order(rows: &mut Rows) {
 }
 
 /// Sorts a row by the mean position of its items' neighbours on one side; an item without one keeps its position.
-fn sort(rows: &mut Rows, row: usize, side: impl Fn((usize, usize, usize)) -> (usize, usize)) {
+fn sort(rows: &mut Rows, row: usize, side: fn((usize, usize, usize)) -> (usize, usize)) {
     let positions = positions(rows);
     let position = |item: usize| positions.get(item).copied().unwrap_or_default();
     let mut keyed: Vec<(f64, usize)> = Vec::new();
