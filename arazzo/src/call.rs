@@ -299,6 +299,14 @@ impl<E> Attempted for CallError<E> {
     }
 }
 
+/// The latest completed run of a workflow, where what it was given is read besides its outputs (`$workflows.<id>.inputs`).
+pub struct Completed<I, O> {
+    /// What it was given.
+    pub input: I,
+    /// Its outputs.
+    pub output: O,
+}
+
 pin_project! {
     /// A workflow that a step of another runs: see [`Run::complete`].
     pub struct Completion<'r, F> {

@@ -162,7 +162,7 @@ pub use self::transport::{Transport, TransportError, TransportErrorKind};
 #[doc(hidden)]
 pub use self::{
     both::Both,
-    call::{Attempted, CallFailed, Callee, Completion},
+    call::{Attempted, CallFailed, Callee, Completed, Completion},
     error::Failed,
     multipart::{Multipart, Part},
     patched::Patched,

@@ -565,7 +565,8 @@ mod other_documents {
     }
 }
 
-// Runtime expressions, `$workflows.<id>.outputs`: where a run comes to a workflow more than once, these are the latest completed run's.
+// Runtime expressions, `$workflows.<id>.outputs` and `$workflows.<id>.inputs`: where a run comes to a workflow more than once,
+// these are the latest completed run's.
 mod latest_run {
     use super::{latest::*, *};
 
@@ -596,27 +597,31 @@ mod latest_run {
     async fn of_steps_in_turn_it_is_the_last_before() {
         let server = serve(shop("open")).await;
         let client = client!(in_order::SHOP, server);
-        let output = in_order(&client, in_order::Input { user: "first".into() })
-            .await
-            .unwrap();
+        let input = in_order::Input::builder().user("first").build();
+        let output = in_order(&client, input).await.unwrap();
         assert_eq!(headers(&server, "x-user"), ["first", "ada", "after t2"]);
         assert_eq!(headers(&server, "x-token"), ["t1", "t2"]);
         assert_eq!(
             [output.token, output.own, output.latest],
             ["t3", "t2", "t3"].map(str::to_owned)
         );
+        assert_eq!(
+            [output.first_user, output.own_user, output.user],
+            ["first", "after t2", "after t2"].map(str::to_owned)
+        );
     }
 
     #[tokio::test]
     async fn of_steps_on_some_ways_it_is_the_one_that_ran() {
-        for (state, latest, bob, sent) in [
-            ("done", "t1", None, &[][..]),
-            ("open", "t2", Some("t2"), &["t2"][..]),
+        for (state, latest, bob, sent, given) in [
+            ("done", "t1", None, &[][..], ("ada", Some("phone"))),
+            ("open", "t2", Some("t2"), &["t2"][..], ("bob", None)),
         ] {
             let server = serve(shop(state)).await;
             let client = client!(by_way::SHOP, server);
             let output = by_way(&client, by_way::Input { id: "o-1".into() }).await.unwrap();
             assert_eq!((output.token.as_str(), output.bob.as_deref()), (latest, bob));
+            assert_eq!((output.user.as_str(), output.device.as_deref()), given);
             assert_eq!(headers(&server, "x-token"), sent);
         }
     }
@@ -635,7 +640,7 @@ mod latest_run {
         ]))
         .await;
         let output = renew(&client!(renew::SHOP, server)).await.unwrap();
-        assert_eq!(output.token, "t4");
+        assert_eq!((output.token.as_str(), output.user.as_str()), ("t4", "ada"));
         assert_eq!(headers(&server, "x-user"), ["ada", "after t1", "after t2", "ada"]);
         assert_eq!(headers(&server, "x-token"), ["t1", "t2", "t3", "t4"]);
     }
@@ -651,9 +656,10 @@ mod latest_run {
         .await;
         let output = renew(&client!(renew::SHOP, server)).await.unwrap();
         assert_eq!(output.token, "t2");
+        assert_eq!(output.user, "at the end of t1, ada");
         assert_eq!(
             headers(&server, "x-user"),
-            ["ada", "after t1", "at the end of t1"]
+            ["ada", "after t1", "at the end of t1, ada"]
         );
     }
 
@@ -662,7 +668,8 @@ mod latest_run {
         let server = serve(shop("done")).await;
         let client = client!(perhaps::SHOP, server);
         let input = perhaps::Input { id: "o-1".into() };
-        assert_eq!(perhaps(&client, input).await.unwrap().token, None);
+        let output = perhaps(&client, input).await.unwrap();
+        assert_eq!((output.token, output.user), (None, None));
 
         let looked = |state: &str| Reply::json(200, json!({"id": "o-1", "state": state}));
         for (state, answer, users, expected) in [
@@ -673,7 +680,9 @@ mod latest_run {
             let server = serve(in_turn(vec![looked(state), token(answer)])).await;
             let client = client!(perhaps::SHOP, server);
             let input = perhaps::Input { id: "o-1".into() };
-            assert_eq!(perhaps(&client, input).await.unwrap().token.as_deref(), expected);
+            let output = perhaps(&client, input).await.unwrap();
+            assert_eq!(output.token.as_deref(), expected);
+            assert_eq!(output.user.as_deref(), expected.map(|_| users[0]));
             assert_eq!(headers(&server, "x-user"), users);
         }
     }
@@ -684,38 +693,51 @@ mod latest_run {
             (
                 "end",
                 vec![token("t1"), token("t2")],
-                &["u", "after t1"][..],
+                &["u", "after t1 of u"][..],
                 "t2",
             ),
             (
                 "goto",
                 vec![token("t1"), token("t2"), token("t3")],
-                &["u", "after t1", "and t2"],
+                &["u", "after t1 of u", "and t2"],
                 "t3",
             ),
             (
                 "end",
                 vec![token("t1"), busy(), token("t2")],
-                &["u", "after t1", "after t1"],
+                &["u", "after t1 of u", "after t1 of u"],
                 "t2",
             ),
             (
                 "end",
                 vec![token("t1"), busy()],
-                &["u", "after t1", "after t1"],
+                &["u", "after t1 of u", "after t1 of u"],
                 "t1",
             ),
-            ("end", vec![token("x"), busy()], &["u", "after x"], "x"),
+            ("end", vec![token("x"), busy()], &["u", "after x of u"], "x"),
         ] {
             let server = serve(in_turn(replies)).await;
             let client = client!(anew::SHOP, server);
-            let input = anew::Input {
-                id: id.into(),
-                user: "u".into(),
+            let input = anew::Input::builder().id(id).user("u").build();
+            let output = anew(&client, input).await.unwrap();
+            assert_eq!(output.token, expected);
+            // Of a run that failed nothing is left.
+            let completed = if expected == "t1" || expected == "x" {
+                1
+            } else {
+                users.len()
             };
-            assert_eq!(anew(&client, input).await.unwrap().token, expected);
+            assert_eq!(output.user, users[completed - 1]);
             assert_eq!(headers(&server, "x-user"), users);
         }
+    }
+
+    #[tokio::test]
+    async fn an_input_that_is_not_given_is_its_default() {
+        let server = serve(shop("open")).await;
+        let output = unsaid(&client!(unsaid::SHOP, server)).await.unwrap();
+        assert_eq!(output.user, "nobody");
+        assert_eq!(headers(&server, "x-user"), ["nobody"]);
     }
 }
 

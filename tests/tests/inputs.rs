@@ -153,6 +153,28 @@ fn secrets_do_not_show() {
 }
 
 #[tokio::test]
+async fn an_input_that_another_workflow_keeps_for_a_credential_does_not_show() {
+    let exchange = Exchange::new();
+    exchange.get("/ping").answer(Answer::new(204));
+    exchange
+        .post("/orders")
+        .answer(Answer::new(201).json(json!({"id": "o-1"})));
+    let input = workflows::use_kept::Input {
+        mine: "t0p-s3cret".into(),
+    };
+    let kept = workflows::keep::Input {
+        key: "t0p-s3cret".into(),
+    };
+    let shown = format!("{input:?} {kept:?}");
+    assert!(!shown.contains("t0p"), "{shown}");
+    workflows::use_kept(&exchange.client(), input).await.unwrap();
+    assert_eq!(
+        exchange.sent()[1].header("X-Token").as_deref(),
+        Some("t0p-s3cret")
+    );
+}
+
+#[tokio::test]
 async fn inputs_are_sent_as_they_are() {
     let exchange = Exchange::new();
     exchange

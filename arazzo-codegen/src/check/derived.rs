@@ -159,7 +159,7 @@ impl<'c> Checker<'c> {
         value
     }
 
-    fn step_of(&self, scope: Scope<'c>) -> Option<&'c ir::Step> {
+    pub(super) fn step_of(&self, scope: Scope<'c>) -> Option<&'c ir::Step> {
         let workflow = self.program.workflows.get(scope.workflow)?;
         workflow.steps.get(scope.step?.0)
     }

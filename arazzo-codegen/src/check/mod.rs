@@ -172,9 +172,11 @@ impl<'c> Checker<'c> {
         for step in &mut steps {
             self.finish(index, step);
         }
+        let (results, given) = results(&steps, &outputs);
         Some(Workflow {
             index,
-            results: results(&steps, &outputs),
+            results,
+            given,
             steps,
             outputs,
             depends_on,
@@ -372,13 +374,16 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// The workflows whose outputs are read.
-fn results(steps: &[Step], outputs: &[Output]) -> Vec<WorkflowId> {
-    let mut found = Vec::new();
-    let mut note = |root: &Root| {
-        if let Root::Workflow { workflow, .. } = root {
+/// The workflows of which something is read, and those of them whose inputs are.
+fn results(steps: &[Step], outputs: &[Output]) -> (Vec<WorkflowId>, Vec<WorkflowId>) {
+    let (mut found, mut given) = (Vec::new(), Vec::new());
+    let mut note = |root: &Root| match root {
+        Root::Workflow { workflow, .. } => found.push(*workflow),
+        Root::WorkflowInput { workflow, .. } => {
             found.push(*workflow);
+            given.push(*workflow);
         }
+        _ => {}
     };
     for output in outputs {
         output.value.for_each_root(&mut note);
@@ -388,9 +393,11 @@ fn results(steps: &[Step], outputs: &[Output]) -> Vec<WorkflowId> {
         for_each_failure_root(step, &mut note);
         for_each_action_root(step, &mut note);
     }
-    found.sort_unstable();
-    found.dedup();
-    found
+    for workflows in [&mut found, &mut given] {
+        workflows.sort_unstable();
+        workflows.dedup();
+    }
+    (found, given)
 }
 
 fn typed_criterion(index: usize, criterion: &ir::Criterion, condition: Condition) -> Criterion {

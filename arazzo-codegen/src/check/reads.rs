@@ -66,7 +66,11 @@ impl<'c> Checker<'c> {
             }
             Origin::StepOutput(step, output) => self.step_output(scope, *step, *output, read),
             Origin::CalledOutput(output) => self.called_output(scope, *output, read),
-            Origin::WorkflowOutput(workflow, output) => self.workflow_output(scope, *workflow, *output, read),
+            Origin::CalledInput => self.called_input(scope, read),
+            Origin::WorkflowOutput(workflow, output) => {
+                self.workflow_read(scope, *workflow, Some(*output), read)
+            }
+            Origin::WorkflowInput(workflow) => self.workflow_read(scope, *workflow, None, read),
         }
     }
 
@@ -84,7 +88,9 @@ impl<'c> Checker<'c> {
             | Origin::Input
             | Origin::StepOutput(..)
             | Origin::CalledOutput(_)
-            | Origin::WorkflowOutput(..) => false,
+            | Origin::CalledInput
+            | Origin::WorkflowOutput(..)
+            | Origin::WorkflowInput(_) => false,
         };
         if ahead {
             let message = match scope.step {
@@ -164,7 +170,12 @@ impl<'c> Checker<'c> {
 
     fn step_output(&mut self, scope: Scope<'c>, step: StepId, output: usize, read: &Read) -> Value {
         if (scope.answered || scope.returned) && scope.step == Some(step) {
-            return self.output_at_hand(scope, step, output, read);
+            let own = self.step_of(scope);
+            let is_called = own.is_some_and(|own| output >= own.declared_outputs);
+            // A step that failed gives nothing: the workflow that it calls gave what it did in an earlier visit.
+            if !(scope.failed && is_called) {
+                return self.output_at_hand(scope, step, output, read);
+            }
         }
         let ran = scope.before.ran(Slot::Step(step));
         let reachable = scope
@@ -185,38 +196,63 @@ impl<'c> Checker<'c> {
     }
 
     fn called_output(&mut self, scope: Scope<'c>, output: usize, read: &Read) -> Value {
-        let step = scope.step.and_then(|step| {
-            let workflow = self.program.workflows.get(scope.workflow)?;
-            workflow.steps.get(step.0)
-        });
-        let called = step.and_then(|step| step.call.as_ref()).map(|call| call.workflow);
-        let (Some(called), true) = (called, scope.returned && !scope.failed) else {
-            self.diagnostics.report(Diagnostic::new(
-                &codes::MISPLACED_EXPRESSION,
-                read.place.clone(),
-                format!("`{}` is read where the called workflow has no outputs", read.text),
-            ));
+        let Some(called) = self.returned_from(scope, read) else {
             return error_value();
         };
         let (shape, optional) = self.result_type(called, output);
         self.inside_optional(Root::Called(output), shape, optional, read)
     }
 
-    fn workflow_output(
+    fn called_input(&mut self, scope: Scope<'c>, read: &Read) -> Value {
+        let Some(called) = self.returned_from(scope, read) else {
+            return error_value();
+        };
+        let shape = self.input_shape(called);
+        self.inside(Root::CalledInput, shape, false, read)
+    }
+
+    /// The workflow that the step calls, where that is through; reported where it is not.
+    fn returned_from(&mut self, scope: Scope<'c>, read: &Read) -> Option<WorkflowId> {
+        let step = scope.step.and_then(|step| {
+            let workflow = self.program.workflows.get(scope.workflow)?;
+            workflow.steps.get(step.0)
+        });
+        let called = step.and_then(|step| step.call.as_ref()).map(|call| call.workflow);
+        let called = called.filter(|_| scope.returned && !scope.failed);
+        if called.is_none() {
+            self.diagnostics.report(Diagnostic::new(
+                &codes::MISPLACED_EXPRESSION,
+                read.place.clone(),
+                format!("`{}` is read where the called workflow has no outputs", read.text),
+            ));
+        }
+        called
+    }
+
+    /// The type of what a workflow is given.
+    fn input_shape(&self, workflow: WorkflowId) -> Shape {
+        let workflow = self.program.workflows.get(workflow.0);
+        let input = workflow.and_then(|workflow| workflow.input);
+        Shape::of(input.unwrap_or(Types::ERROR))
+    }
+
+    /// An output of the latest completed run of a workflow, or what that run was given.
+    fn workflow_read(
         &mut self,
         scope: Scope<'c>,
         workflow: WorkflowId,
-        output: usize,
+        output: Option<usize>,
         read: &Read,
     ) -> Value {
         let calls = |step: &ir::Step| step.call.as_ref().is_some_and(|call| call.workflow == workflow);
-        let steps = self.program.workflows.get(scope.workflow);
-        let steps = steps
-            .map(|workflow| workflow.steps.as_slice())
-            .unwrap_or_default();
-        let own = scope.step.and_then(|step| steps.get(step.0));
-        if scope.returned && !scope.failed && own.is_some_and(calls) {
-            return self.called_output(scope, output, read);
+        let own = self.program.workflows.get(scope.workflow);
+        let steps = own.map(|own| own.steps.as_slice()).unwrap_or_default();
+        let step = scope.step.and_then(|step| steps.get(step.0));
+        if scope.returned && !scope.failed && step.is_some_and(calls) {
+            return match output {
+                Some(output) => self.called_output(scope, output, read),
+                None => self.called_input(scope, read),
+            };
         }
         let graph = self.flow.workflows.get(scope.workflow);
         if graph.is_some_and(|graph| graph.is_linear) {
@@ -224,8 +260,18 @@ impl<'c> Checker<'c> {
             let before = scope.step.map_or(steps.len(), |step| step.0);
             let mut callers = steps.iter().enumerate().take(before);
             if let Some((index, step)) = callers.rfind(|(_, step)| calls(step)) {
-                return self.step_output(scope, StepId(index), step.declared_outputs + output, read);
+                return self.caller_read(scope, StepId(index), step, output, read);
             }
+        }
+        let is_first = own.is_some_and(|own| own.depends_on.iter().any(|call| call.workflow == workflow));
+        let runs_again = graph.is_some_and(|graph| !graph.is_linear && graph.runs(steps, workflow));
+        if is_first && !runs_again && output.is_none() {
+            // What runs first, and only then, is given this workflow's inputs, by name.
+            let read = Read {
+                origin: Origin::Input,
+                ..read.clone()
+            };
+            return self.found(scope, &read);
         }
         let ran = scope.before.ran(Slot::Workflow(workflow));
         let reachable = scope
@@ -242,14 +288,49 @@ impl<'c> Checker<'c> {
             );
             return error_value();
         }
-        let (shape, optional) = self.result_type(workflow, output);
         let surely = ran == Ran::Surely;
+        let Some(output) = output else {
+            let (root, shape) = (
+                Root::WorkflowInput { workflow, surely },
+                self.input_shape(workflow),
+            );
+            return self.inside_optional(root, shape, !surely, read);
+        };
+        let (shape, optional) = self.result_type(workflow, output);
         let root = Root::Workflow {
             workflow,
             output,
             surely,
         };
         self.inside_optional(root, shape, optional || !surely, read)
+    }
+
+    /// What a step that calls a workflow keeps of it: an output, or an input that the path begins with.
+    fn caller_read(
+        &mut self,
+        scope: Scope<'c>,
+        id: StepId,
+        caller: &ir::Step,
+        output: Option<usize>,
+        read: &Read,
+    ) -> Value {
+        let declared = caller.declared_outputs;
+        if let Some(output) = output {
+            return self.step_output(scope, id, declared + output, read);
+        }
+        let kept = caller.outputs.iter().skip(declared);
+        let is_meant = |output: &ir::Output| {
+            let first = read.path.first().map(|token| token.name.as_str());
+            let is_input =
+                matches!(&output.value.kind, ir::ValueKind::Read(read) if read.origin == Origin::CalledInput);
+            is_input && first == Some(output.name.value.as_str())
+        };
+        let Some(position) = kept.into_iter().position(is_meant) else {
+            return error_value();
+        };
+        let mut inner = read.clone();
+        inner.path.drain(..1);
+        self.step_output(scope, id, declared + position, &inner)
     }
 
     fn is_reachable(&self, workflow: usize, step: StepId) -> bool {

@@ -50,8 +50,10 @@ pub struct Workflow {
     pub outputs: Vec<Output>,
     /// What runs first, each once, in order.
     pub depends_on: Vec<Call>,
-    /// The workflows whose outputs something in it reads, other than a step that calls them.
+    /// The workflows whose outputs something in it reads, or what they were given, other than a step that calls them.
     pub results: Vec<WorkflowId>,
+    /// Those of them that something reads what they were given of.
+    pub given: Vec<WorkflowId>,
 }
 
 /// What a step calls.
@@ -125,7 +127,9 @@ impl Root {
     pub fn slot(&self) -> Option<(Slot, bool)> {
         match self {
             Self::Step { step, surely, .. } => Some((Slot::Step(*step), *surely)),
-            Self::Workflow { workflow, surely, .. } => Some((Slot::Workflow(*workflow), *surely)),
+            Self::Workflow { workflow, surely, .. } | Self::WorkflowInput { workflow, surely } => {
+                Some((Slot::Workflow(*workflow), *surely))
+            }
             _ => None,
         }
     }
@@ -587,12 +591,21 @@ pub enum Root {
     },
     /// An output of the workflow that the step calls.
     Called(usize),
+    /// What the step gives the workflow that it calls.
+    CalledInput,
     /// An output of a workflow that ran first, that a retry ran, or that this one went to.
     Workflow {
         /// The workflow.
         workflow: WorkflowId,
         /// The output's index.
         output: usize,
+        /// Whether it has run on every path.
+        surely: bool,
+    },
+    /// What the latest completed run of a workflow was given.
+    WorkflowInput {
+        /// The workflow.
+        workflow: WorkflowId,
         /// Whether it has run on every path.
         surely: bool,
     },

@@ -58,7 +58,11 @@ impl Absence<'_, '_> {
                 None => Vec::new(),
             },
             Root::Called(_) => vec!["the called workflow may not give it".to_owned()],
+            Root::CalledInput => vec!["the called workflow may not be given it".to_owned()],
             Root::Workflow { .. } => vec!["the workflow may not have run, or not give it".to_owned()],
+            Root::WorkflowInput { .. } => {
+                vec!["the workflow may not have run, or not be given it".to_owned()]
+            }
             Root::Step { step, output, surely } => self.step_output(*step, *output, *surely, &tokens),
         }
     }

@@ -424,13 +424,19 @@ fn begin<'p>(
             };
             (start, members, Container::Type(shape.ty))
         }
+        Root::CalledInput => {
+            let called = step.and_then(Step::call).map(|call| call.workflow);
+            let input = context.input_of(called);
+            (Reached::Place(quote!(given)), members, Container::Type(input))
+        }
         Root::Workflow {
             workflow,
             output,
             surely: true,
         } => {
             let local = context.result_name(*workflow);
-            let (place, shape, optional) = result(context, Some(*workflow), *output, &quote!(#local));
+            let part = context.keeps_input(*workflow).then(|| quote!(.output));
+            let (place, shape, optional) = result(context, Some(*workflow), *output, &quote!(#local #part));
             let start = if optional {
                 Reached::OptionPlace(place)
             } else {
@@ -443,20 +449,27 @@ fn begin<'p>(
             output,
             surely: false,
         } => {
-            let local = context.result_name(*workflow);
             let (place, shape, optional) = result(context, Some(*workflow), *output, &quote!(output));
-            // A step gets the output as `Option<&Output>`; the workflow's end owns it.
-            let owner = if step.is_some() {
-                quote!(#local)
-            } else {
-                quote!(#local.as_ref())
-            };
+            let run = latest_run(context, step, *workflow);
+            let part = context
+                .keeps_input(*workflow)
+                .then(|| quote!(.map(|run| &run.output)));
             let start = Reached::OptionRef(if optional {
-                quote!(#owner.and_then(|output| #place.as_ref()))
+                quote!(#run #part.and_then(|output| #place.as_ref()))
             } else {
-                quote!(#owner.map(|output| &#place))
+                quote!(#run #part.map(|output| &#place))
             });
             (start, members, Container::Type(shape.ty))
+        }
+        Root::WorkflowInput { workflow, surely } => {
+            let start = if *surely {
+                let local = context.result_name(*workflow);
+                Reached::Place(quote!(#local.input))
+            } else {
+                let run = latest_run(context, step, *workflow);
+                Reached::OptionRef(quote!(#run.map(|run| &run.input)))
+            };
+            (start, members, Container::Type(context.input_of(Some(*workflow))))
         }
         Root::Document => (Reached::Place(quote!(document)), members, untyped),
         Root::FailedAnswer => (Reached::Place(quote!(answer)), members, untyped),
@@ -507,6 +520,17 @@ fn begin<'p>(
             };
             (start, members, Container::Type(shape.ty))
         }
+    }
+}
+
+/// The latest completed run of a workflow, or its output: an `Option` of a reference.
+fn latest_run(context: &Context<'_>, step: Option<&Step>, workflow: crate::ir::WorkflowId) -> TokenStream {
+    let local = context.result_name(workflow);
+    // A step gets it as `Option<&_>`; the workflow's end owns it.
+    if step.is_some() {
+        quote!(#local)
+    } else {
+        quote!(#local.as_ref())
     }
 }
 

@@ -97,8 +97,15 @@ fn locals(context: &Context<'_>) -> Vec<TokenStream> {
     let results = results.map(|workflow| {
         let local = context.result_name(*workflow);
         // One that ran first is there from the start.
-        if context.is_dependency(*workflow) {
-            quote!(let mut #local = Some(#local.clone());)
+        if let Some(first) = context.dependency(*workflow) {
+            let first = match (context.keeps_input(*workflow), context.workflow.steps.first()) {
+                (true, Some(step)) => {
+                    let input = super::call::input(context, step, first, &TokenStream::new());
+                    quote!(arazzo::Completed { input: #input, output: #local.clone() })
+                }
+                _ => quote!(#local.clone()),
+            };
+            quote!(let mut #local = Some(#first);)
         } else {
             quote!(let mut #local = None;)
         }

@@ -15,7 +15,7 @@ use crate::{
     check::typed::{Argument, Call, Passing, Root, Step, ValueKind},
     ir::{
         self,
-        types::{Field, Ty},
+        types::{Field, Ty, TyId, Types},
     },
     json::Json,
     names::StepNames,
@@ -35,12 +35,12 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     let outcome_item = outcome_struct(context, step, names);
     let kept = context
         .kept_result(step)
-        .map(|workflow| context.workflow_path(workflow));
+        .map(|workflow| context.kept_type(workflow, &up));
     let result = match (step.has_outcome(), &kept) {
         (true, None) => quote!(Outcome),
-        (true, Some(path)) => quote!((Outcome, #up #path::Output)),
+        (true, Some(kept)) => quote!((Outcome, #kept)),
         (false, None) => quote!(()),
-        (false, Some(path)) => quote!(#up #path::Output),
+        (false, Some(kept)) => quote!(#kept),
     };
     let error = error(context, call, &up);
     let result = quote!(Result<#result, #error>);
@@ -50,8 +50,20 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     let asked = failure::criteria(context, step, names, &error);
     let (name, visibility) = context.call_name(step);
     let Inputs { parameters, .. } = inputs(context, &step.attempt);
-    let run = run(context, step, call, &up, false);
-    let bind = (kept.is_some() || reads_output(step)).then(|| quote!(let output =));
+    let keeps_input = kept.is_some() && context.keeps_input(call.workflow);
+    let reads_input = reads(step, &|root| *root == Root::CalledInput);
+    let (given, run) = run(
+        context,
+        step,
+        call,
+        &up,
+        Run {
+            comes_first: false,
+            keeps_input: keeps_input || reads_input,
+        },
+    );
+    let reads_output = reads(step, &|root| matches!(root, Root::Called(_)));
+    let bind = (kept.is_some() || reads_output).then(|| quote!(let output =));
     let criteria = step.criteria.iter().map(|criterion| {
         let fails = condition::fails(context, step, criterion, &|_| false);
         let (index, text) = (criterion.index, &criterion.text);
@@ -62,10 +74,11 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
         }
     });
     let outcome = outcome(context, step, names);
+    let completed = completed(keeps_input);
     let done = match (step.has_outcome(), &kept) {
         (_, None) => outcome,
-        (true, Some(_)) => quote!((#outcome, output)),
-        (false, Some(_)) => quote!(output),
+        (true, Some(_)) => quote!((#outcome, #completed)),
+        (false, Some(_)) => completed,
     };
     quote! {
         #operation
@@ -73,6 +86,7 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
         #retrying
 
         #visibility async fn #name(run: &arazzo::Run<'_>, #(#parameters),*) -> #result {
+            #given
             #bind #run?;
             #(#criteria)*
             Ok(#done)
@@ -82,10 +96,10 @@ pub(super) fn step_items(context: &Context<'_>, step: &Step, call: &Call, names:
     }
 }
 
-/// Whether criteria, flags or outputs read what the called workflow gave.
-fn reads_output(step: &Step) -> bool {
+/// Whether criteria, flags or outputs read something.
+fn reads(step: &Step, wanted: &dyn Fn(&Root) -> bool) -> bool {
     let mut found = false;
-    let mut note = |root: &Root| found |= matches!(root, Root::Called(_));
+    let mut note = |root: &Root| found |= wanted(root);
     for output in &step.outputs {
         output.value.for_each_root(&mut note);
     }
@@ -97,12 +111,34 @@ fn reads_output(step: &Step) -> bool {
     found
 }
 
-/// `run.complete(&OPERATION, super::login::run(run.call("login"), …)).await`
-/// One that must be complete before the steps takes what ran before it; a step or an action runs that anew.
-fn run(context: &Context<'_>, step: &Step, call: &Call, up: &TokenStream, comes_first: bool) -> TokenStream {
+/// How a workflow is run.
+#[derive(Clone, Copy)]
+struct Run {
+    /// It must be complete before the steps, and takes what ran before it; a step or an action runs that anew.
+    comes_first: bool,
+    /// What it is given is read once it is through.
+    keeps_input: bool,
+}
+
+/// `run.complete(&OPERATION, super::login::run(run.call("login"), …)).await`, and the statement before it where its input
+/// is kept.
+fn run(
+    context: &Context<'_>,
+    step: &Step,
+    call: &Call,
+    up: &TokenStream,
+    Run {
+        comes_first,
+        keeps_input,
+    }: Run,
+) -> (Option<TokenStream>, TokenStream) {
     let path = context.workflow_path(call.workflow);
     let called = context.called_id(call.workflow);
-    let input = input(context, step, call, up).map(|input| quote!(, #input));
+    let input = input(context, step, call, up);
+    let (given, input) = match input {
+        Some(input) if keeps_input => (Some(quote!(let given = #input;)), Some(quote!(, given.clone()))),
+        input => (None, input.map(|input| quote!(, #input))),
+    };
     let extra = context
         .dependency_arguments(call.workflow)
         .filter(|_| comes_first);
@@ -118,7 +154,16 @@ fn run(context: &Context<'_>, step: &Step, call: &Call, up: &TokenStream, comes_
     } else {
         future
     };
-    quote!(run.complete(&OPERATION, #future).await)
+    (given, quote!(run.complete(&OPERATION, #future).await))
+}
+
+/// What is kept of a completed run: its output, with its input where that is read.
+fn completed(keeps_input: bool) -> TokenStream {
+    if keeps_input {
+        quote!(arazzo::Completed { input: given, output })
+    } else {
+        quote!(output)
+    }
 }
 
 fn call_static(context: &Context<'_>, call: &Call, step: Option<&str>, timeout: Option<u64>) -> TokenStream {
@@ -172,23 +217,51 @@ fn function(
     up: &TokenStream,
 ) -> TokenStream {
     let operation = call_static(context, call, id, None);
-    let run = run(context, step, call, up, id.is_none());
-    let path = context.workflow_path(call.workflow);
+    let comes_first = id.is_none();
+    let keeps_input = !comes_first && context.keeps_input(call.workflow);
+    let (given, run) = run(
+        context,
+        step,
+        call,
+        up,
+        Run {
+            comes_first,
+            keeps_input,
+        },
+    );
+    let kept = if comes_first {
+        let path = context.workflow_path(call.workflow);
+        quote!(#up #path::Output)
+    } else {
+        context.kept_type(call.workflow, up)
+    };
+    let run = if keeps_input {
+        let completed = completed(keeps_input);
+        quote!(#run.map(|output| #completed))
+    } else {
+        run
+    };
     let error = error(context, call, up);
     let Inputs { mut parameters, .. } = inputs(context, &call.reads);
-    if id.is_none() {
+    if comes_first {
         parameters.extend(context.dependency_parameters(call.workflow));
     }
     quote! {
-        async fn #name(run: &arazzo::Run<'_>, #(#parameters),*) -> Result<#up #path::Output, #error> {
+        async fn #name(run: &arazzo::Run<'_>, #(#parameters),*) -> Result<#kept, #error> {
             #operation
+            #given
             #run
         }
     }
 }
 
 /// The input of a called workflow; `None` where it takes none.
-fn input(context: &Context<'_>, step: &Step, call: &Call, up: &TokenStream) -> Option<TokenStream> {
+pub(super) fn input(
+    context: &Context<'_>,
+    step: &Step,
+    call: &Call,
+    up: &TokenStream,
+) -> Option<TokenStream> {
     let ty = context.program.workflows.get(call.workflow.0)?.input?;
     let Ty::Struct(object) = context.typed.types.get(ty) else {
         return None;
@@ -295,6 +368,28 @@ impl<'e> Context<'e> {
         }
     }
 
+    /// The type of a workflow's inputs.
+    pub(super) fn input_of(&self, workflow: Option<ir::WorkflowId>) -> TyId {
+        let workflow = workflow.and_then(|workflow| self.program.workflows.get(workflow.0));
+        let input = workflow.and_then(|workflow| workflow.input);
+        input.unwrap_or(Types::ANY)
+    }
+
+    /// Whether what the latest run of a workflow was given is kept beside its output.
+    pub(super) fn keeps_input(&self, workflow: ir::WorkflowId) -> bool {
+        self.workflow.given.contains(&workflow)
+    }
+
+    /// The type of what is kept of a workflow that ran.
+    pub(super) fn kept_type(&self, workflow: ir::WorkflowId, up: &TokenStream) -> TokenStream {
+        let path = self.workflow_path(workflow);
+        if self.keeps_input(workflow) {
+            quote!(arazzo::Completed<#up #path::Input, #up #path::Output>)
+        } else {
+            quote!(#up #path::Output)
+        }
+    }
+
     pub(super) fn called_id(&self, workflow: ir::WorkflowId) -> &'e str {
         let workflow = self.program.workflows.get(workflow.0);
         workflow
@@ -321,11 +416,10 @@ impl<'e> Context<'e> {
             .unwrap_or_default()
     }
 
-    pub(super) fn is_dependency(&self, workflow: ir::WorkflowId) -> bool {
-        self.workflow
-            .depends_on
-            .iter()
-            .any(|call| call.workflow == workflow)
+    /// How a workflow is run before the steps, where it is.
+    pub(super) fn dependency(&self, workflow: ir::WorkflowId) -> Option<&'e Call> {
+        let mut dependencies = self.workflow.depends_on.iter();
+        dependencies.find(|call| call.workflow == workflow)
     }
 
     /// What its `steps` take where this workflow has run what it depends on; `None` where it depends on nothing, or
@@ -334,7 +428,7 @@ impl<'e> Context<'e> {
         let depends = self
             .typed_workflow(workflow)
             .is_some_and(|called| !called.depends_on.is_empty());
-        (depends && self.is_dependency(workflow)).then(|| {
+        (depends && self.dependency(workflow).is_some()).then(|| {
             let results = self.dependency_results(workflow);
             results
                 .into_iter()

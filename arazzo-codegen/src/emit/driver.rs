@@ -148,7 +148,10 @@ fn reads_input(context: &Context<'_>) -> bool {
             .value
             .for_each_root(&mut |root| reads |= *root == Root::Input);
     }
-    reads
+    // What ran before the steps was given the same inputs, by name.
+    let dependencies = context.workflow.depends_on.iter();
+    let mut kept = dependencies.filter(|call| context.keeps_input(call.workflow));
+    reads || kept.any(|call| call.reads.input)
 }
 
 fn linear(context: &Context<'_>) -> TokenStream {

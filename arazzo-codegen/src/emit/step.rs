@@ -421,10 +421,7 @@ pub(super) fn inputs(context: &Context<'_>, reads: &Reads) -> Inputs {
         };
         let ty = match slot {
             Slot::Step(_) => quote!(super::#local::Outcome),
-            Slot::Workflow(workflow) => {
-                let path = context.workflow_path(*workflow);
-                quote!(super::#path::Output)
-            }
+            Slot::Workflow(workflow) => context.kept_type(*workflow, &quote!(super::)),
         };
         parameters.push(if *surely {
             quote!(#local: &#ty)
@@ -678,7 +675,11 @@ pub(super) fn owned(
             let is_owned = match &access.root {
                 Root::Answer | Root::Document | Root::FailedAnswer | Root::Text | Root::Bytes => true,
                 Root::Called(_) => step.is_none_or(|step| context.kept_result(step).is_none()),
-                Root::Workflow { .. } => false,
+                Root::CalledInput => {
+                    let kept = step.and_then(|step| context.kept_result(step));
+                    kept.is_none_or(|kept| !context.keeps_input(kept))
+                }
+                Root::Workflow { .. } | Root::WorkflowInput { .. } => false,
                 Root::Input | Root::Step { .. } => step.is_none(),
                 Root::Status => true,
                 Root::Url | Root::Method | Root::Header(_) => false,

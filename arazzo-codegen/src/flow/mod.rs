@@ -9,7 +9,7 @@ mod statuses;
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
-    ir::{Action, Program, Slot, Step, StepId, Target, Then, Workflow, status::StatusSet},
+    ir::{Action, Program, Slot, Step, StepId, Target, Then, Workflow, WorkflowId, status::StatusSet},
 };
 pub use assignment::{Assignment, Ran};
 pub use failures::{FailureEdge, When};
@@ -120,6 +120,22 @@ fn graph(diagnostics: &mut Diagnostics, workflow: &Workflow) -> Graph {
         is_linear,
         end,
         blocks,
+    }
+}
+
+impl Graph {
+    /// Whether some run of the steps runs a workflow, by one of them or by an action.
+    #[must_use]
+    pub fn runs(&self, steps: &[Step], workflow: WorkflowId) -> bool {
+        let target = Target::Workflow(workflow);
+        let mut blocks = self.blocks.iter().zip(steps);
+        blocks.any(|(block, step)| {
+            let by_step = step.call.as_ref().is_some_and(|call| call.workflow == workflow);
+            let mut failures = block.failures.iter();
+            let by_action = block.edges.iter().any(|edge| edge.target == target)
+                || failures.any(|edge| [edge.leads_to(), edge.runs_first()].contains(&Some(target)));
+            block.reachable && (by_step || by_action) || block.called && by_step
+        })
     }
 }
 

@@ -209,7 +209,7 @@ pub struct Step {
     pub on_success: Vec<Action>,
     /// What follows failure: the first action that holds.
     pub on_failure: Vec<Action>,
-    /// Its outputs, and after them those of the workflow that it calls.
+    /// Its outputs, and after them those of the workflow that it calls, and what that is given.
     pub outputs: Vec<Output>,
     /// How many of them it declares.
     pub declared_outputs: usize,
@@ -495,12 +495,17 @@ pub enum Origin {
     Output(usize),
     /// `$inputs`
     Input,
-    /// `$steps.<step>.outputs.<output>`: its own outputs, then those of the workflow that it calls.
+    /// `$steps.<step>.outputs.<output>`: its own outputs, then those of the workflow that it calls, then what that is
+    /// given.
     StepOutput(StepId, usize),
     /// `$outputs.<output>` in a step that calls a workflow: that workflow's.
     CalledOutput(usize),
+    /// `$workflows.<workflow>.inputs` in a step that calls it; the input's name comes first in the path.
+    CalledInput,
     /// `$workflows.<workflow>.outputs.<output>`
     WorkflowOutput(WorkflowId, usize),
+    /// `$workflows.<workflow>.inputs`; the input's name comes first in the path.
+    WorkflowInput(WorkflowId),
 }
 
 /// What the schemas of the documents know of a response body: used to join the answers that can succeed.

@@ -4,7 +4,7 @@ use super::{Lowering, Scope, text};
 use crate::{
     diagnostics::{Diagnostic, codes},
     document::{arazzo::SourceKind, arazzo::report_unknown, place::Place},
-    expr::{ComponentKind, Expression, Name, Root, WorkflowField},
+    expr::{ComponentKind, Expression, Name, Root},
     ir::ValueKind,
     json::Json,
 };
@@ -21,12 +21,6 @@ impl<'d> Lowering<'_, 'd> {
             Root::SelfUri => self.self_uri(scope, &place.text(expression.range.clone())),
             Root::Source { source, reference } => self.source_field(scope, source, reference, place),
             Root::Component { kind, name } => self.component(scope, *kind, name, place),
-            Root::Workflow {
-                workflow,
-                field: WorkflowField::Inputs,
-            } if workflow.text != scope.workflow.model.id.value => {
-                self.workflow_input(scope, workflow, expression, place)
-            }
             _ => self.read(scope, expression, place).map(ValueKind::Read),
         };
         found.unwrap_or(ValueKind::Error)

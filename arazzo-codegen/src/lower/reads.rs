@@ -6,14 +6,13 @@ use super::{Lowering, Scope, text};
 use crate::{
     diagnostics::{Diagnostic, codes, suggest::nearest},
     document::{
-        arazzo::{report_unknown, with_known},
+        arazzo::{Text, report_unknown, with_known},
         place::{Place, Pointer},
         tree::json_text,
     },
     expr::{Expression, Part, Root, Segment, WorkflowField},
     ir::{Location, Origin, Output, Read, StepId, Token, Value, ValueKind, WorkflowId, types::Ty},
-    json::Json,
-    resolve::{self, report_unknown_step, step_named},
+    resolve::{report_unknown_step, step_named},
 };
 
 impl<'d> Lowering<'_, 'd> {
@@ -53,10 +52,9 @@ impl<'d> Lowering<'_, 'd> {
                 }
             }
             Root::Step { step, .. } => self.step_read(scope, step, navigation, place)?,
-            Root::Workflow {
-                workflow,
-                field: WorkflowField::Outputs,
-            } => self.workflow_read(scope, workflow, navigation, place)?,
+            Root::Workflow { workflow, field } => {
+                self.workflow_read(scope, workflow, *field, navigation, place)?
+            }
             other => {
                 let what = unsupported(other);
                 self.unsupported(place.text(expression.range.clone()), what);
@@ -205,7 +203,8 @@ impl<'d> Lowering<'_, 'd> {
         let meant = nearest(wanted, names.iter().copied());
         let meant = meant.and_then(|near| declared.iter().find(|output| output.name.value == near));
         let at = meant.map(|output| output.name.place.clone()).or(at);
-        self.report_unknown_output(&format!("step `{}`", step.text), at, &path, known, place);
+        let owner = format!("step `{}`", step.text);
+        self.report_unknown_field(&owner, WorkflowField::Outputs, at, &path, known, place);
         None
     }
 
@@ -225,7 +224,9 @@ impl<'d> Lowering<'_, 'd> {
             }
         };
         let Some((output, path)) = find_output(&path, &names) else {
-            self.report_unknown_output(&format!("workflow `{id}`"), None, &path, names.into_iter(), place);
+            let owner = format!("workflow `{id}`");
+            let known = names.into_iter();
+            self.report_unknown_field(&owner, WorkflowField::Outputs, None, &path, known, place);
             return None;
         };
         let origin = match scope.called {
@@ -235,11 +236,12 @@ impl<'d> Lowering<'_, 'd> {
         Some((origin, path))
     }
 
-    /// An output of a workflow that this one runs: with `dependsOn`, by a step, or by an action.
+    /// An output of a workflow that this one runs, or what that was given: with `dependsOn`, by a step, or by an action.
     fn workflow_read(
         &mut self,
         scope: Scope<'_, 'd>,
         workflow: &crate::expr::Name,
+        field: WorkflowField,
         path: Vec<Token>,
         place: &Place,
     ) -> Option<(Origin, Vec<Token>)> {
@@ -248,122 +250,49 @@ impl<'d> Lowering<'_, 'd> {
             self.report_not_run(scope, &workflow.text, at);
             return None;
         };
-        let names = self.output_names(id);
-        let Some((output, path)) = find_output(&path, &names) else {
-            self.report_unknown_output(
-                &format!("workflow `{}`", workflow.text),
-                None,
-                &path,
-                names.into_iter(),
-                place,
-            );
+        let outputs = self.output_names(id);
+        let inputs = self.input_fields(id);
+        let names: Vec<&str> = match field {
+            WorkflowField::Outputs => outputs.clone(),
+            WorkflowField::Inputs => inputs.iter().map(|input| input.name.as_str()).collect(),
+        };
+        let Some((index, inner)) = find_output(&path, &names) else {
+            let owner = format!("workflow `{}`", workflow.text);
+            self.report_unknown_field(&owner, field, None, &path, names.iter().copied(), place);
             return None;
         };
         let steps = scope.workflow.steps.iter().enumerate();
         let mut callers = steps.filter(|(_, step)| step.workflow == Some(id));
-        let origin = match (
+        let only_caller = match (
             callers.next(),
             callers.next(),
             scope.workflow.runs_apart_from_steps(id),
         ) {
-            // Nothing but this step runs it, so that its outputs are the step's.
-            (Some((index, step)), None, false) => {
-                Origin::StepOutput(StepId(index), step.model.outputs.len() + output)
-            }
-            _ => Origin::WorkflowOutput(id, output),
+            (Some(caller), None, false) => Some(caller),
+            _ => None,
         };
-        Some((origin, path))
-    }
-
-    /// `$workflows.<id>.inputs.<name>` of a workflow that this one runs is what it gives it.
-    pub(super) fn workflow_input(
-        &mut self,
-        scope: Scope<'_, 'd>,
-        workflow: &crate::expr::Name,
-        expression: &Expression,
-        place: &Place,
-    ) -> Option<ValueKind> {
-        let at = place.text(workflow.range.clone());
-        let Some(id) = self.run_workflow(scope, &workflow.text) else {
-            self.report_not_run(scope, &workflow.text, at);
-            return None;
-        };
-        let fields = self.input_fields(id);
-        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-        let path: Vec<Token> = expression
-            .path
-            .iter()
-            .map(|segment| token(segment, place))
-            .collect();
-        let Some((index, mut inner)) = find_output(&path, &names) else {
-            let what = format!("input of workflow `{}`", workflow.text);
-            let first = path.first().cloned();
-            let found = first.map_or_else(|| text("", place.clone()), |first| text(&first.name, first.place));
-            report_unknown(
-                self.diagnostics,
-                &codes::UNKNOWN_OUTPUT,
-                &what,
-                &found,
-                names.into_iter(),
-            );
-            return None;
-        };
-        if let Some((pointer, range)) = &expression.pointer {
-            inner.extend(pointer_tokens(pointer, range, place));
-        }
-        let field = fields.get(index)?;
-        let callers: Vec<&resolve::Step<'d>> = scope
-            .workflow
-            .steps
-            .iter()
-            .filter(|step| step.workflow == Some(id))
-            .collect();
-        let given = match (callers.as_slice(), scope.workflow.runs_apart_from_steps(id)) {
-            ([caller], false) => {
-                let parameter = caller
-                    .parameters
-                    .iter()
-                    .find(|parameter| parameter.declared.name.value == field.name);
-                match (parameter, &field.default) {
-                    (Some(parameter), _) => {
-                        let called = caller.workflow;
-                        self.value(Scope { called, ..scope }, parameter.value).kind
-                    }
-                    (None, default) => ValueKind::Literal(default.clone().unwrap_or(Json::Null)),
-                }
-            }
-            // Its inputs are this workflow's, by name.
-            ([], true) if scope.workflow.depends_on.contains(&id) => {
-                let name = Token {
-                    name: field.name.clone(),
-                    place: at.clone(),
+        Some(match (only_caller, field) {
+            // Nothing but this step runs it, so that its outputs, and what it is given, are the step's.
+            (Some((step, caller)), field) => {
+                let before = match field {
+                    WorkflowField::Outputs => 0,
+                    WorkflowField::Inputs => outputs.len(),
                 };
-                ValueKind::Read(Read {
-                    origin: Origin::Input,
-                    path: vec![name],
-                    text: expression.text.clone(),
-                    place: at.clone(),
-                })
+                let output = caller.model.outputs.len() + before + index;
+                (Origin::StepOutput(StepId(step), output), inner)
             }
-            _ => ValueKind::Error,
-        };
-        match given {
-            ValueKind::Read(mut read) => {
-                read.path.extend(inner);
-                (read.text, read.place) = (expression.text.clone(), at);
-                Some(ValueKind::Read(read))
+            (None, WorkflowField::Outputs) => (Origin::WorkflowOutput(id, index), inner),
+            (None, WorkflowField::Inputs) => {
+                let name = Token {
+                    name: names.get(index).copied().unwrap_or_default().to_owned(),
+                    place: path
+                        .first()
+                        .map_or_else(|| place.clone(), |first| first.place.clone()),
+                };
+                let path = std::iter::once(name).chain(inner).collect();
+                (Origin::WorkflowInput(id), path)
             }
-            ValueKind::Error => {
-                let what = "`inputs` of a workflow that several steps or actions of this one run";
-                self.unsupported(at, what);
-                None
-            }
-            kind if inner.is_empty() => Some(kind),
-            _ => {
-                self.unsupported(at, "a part of an input that is no whole expression");
-                None
-            }
-        }
+        })
     }
 
     /// The workflow of an id among those that this one runs.
@@ -401,34 +330,44 @@ impl<'d> Lowering<'_, 'd> {
         );
     }
 
-    /// The outputs of the workflow that a step calls, behind its own: read where the step declares none of the name.
+    /// The outputs of the workflow that a step calls, behind its own: read where the step declares none of the name. After
+    /// them what it is given.
     pub(super) fn called_outputs(&self, scope: Scope<'_, 'd>) -> Vec<Output> {
-        let called = scope
-            .called
-            .and_then(|workflow| self.resolved.workflows.get(workflow.0));
-        let outputs = called
-            .map(|workflow| workflow.model.outputs.as_slice())
-            .unwrap_or_default();
-        outputs
-            .iter()
-            .enumerate()
-            .map(|(index, output)| {
-                let place = output.name.place.clone();
-                let read = Read {
-                    origin: Origin::CalledOutput(index),
-                    path: Vec::new(),
-                    text: format!("$outputs.{}", output.name.value),
-                    place: place.clone(),
-                };
-                Output {
-                    name: output.name.clone(),
-                    value: Value {
-                        kind: ValueKind::Read(read),
-                        place,
-                    },
-                }
-            })
-            .collect()
+        let Some(id) = scope.called else {
+            return Vec::new();
+        };
+        let called = self.resolved.workflows.get(id.0).map(|workflow| workflow.model);
+        let outputs = called.map(|called| called.outputs.as_slice()).unwrap_or_default();
+        let output = |name: &Text, origin: Origin, path: Vec<Token>, text: String| {
+            let place = name.place.clone();
+            let read = Read {
+                origin,
+                path,
+                text,
+                place: place.clone(),
+            };
+            Output {
+                name: name.clone(),
+                value: Value {
+                    kind: ValueKind::Read(read),
+                    place,
+                },
+            }
+        };
+        let given = self.input_fields(id).into_iter().map(|field| {
+            let name = text(&field.name, field.place);
+            let token = Token {
+                name: name.value.clone(),
+                place: name.place.clone(),
+            };
+            let text = format!("$workflows.{}.inputs.{}", self.workflow_id(id), name.value);
+            output(&name, Origin::CalledInput, vec![token], text)
+        });
+        let outputs = outputs.iter().enumerate().map(|(index, declared)| {
+            let text = format!("$outputs.{}", declared.name.value);
+            output(&declared.name, Origin::CalledOutput(index), Vec::new(), text)
+        });
+        outputs.chain(given).collect()
     }
 
     fn output_names(&self, workflow: WorkflowId) -> Vec<&'d str> {
@@ -439,9 +378,10 @@ impl<'d> Lowering<'_, 'd> {
         outputs.iter().map(|output| output.name.value.as_str()).collect()
     }
 
-    fn report_unknown_output<'n>(
+    fn report_unknown_field<'n>(
         &mut self,
         owner: &str,
+        field: WorkflowField,
         declared: Option<Place>,
         path: &[Token],
         known: impl Iterator<Item = &'n str> + Clone,
@@ -451,8 +391,11 @@ impl<'d> Lowering<'_, 'd> {
         let at = path
             .first()
             .map_or_else(|| place.clone(), |first| first.place.clone());
-        let message = format!("{owner} has no output `{name}`");
-        let mut diagnostic = Diagnostic::new(&codes::UNKNOWN_OUTPUT, at.clone(), message);
+        let (code, message) = match field {
+            WorkflowField::Outputs => (&codes::UNKNOWN_OUTPUT, format!("{owner} has no output `{name}`")),
+            WorkflowField::Inputs => (&codes::UNKNOWN_INPUT, format!("{owner} has no input `{name}`")),
+        };
+        let mut diagnostic = Diagnostic::new(code, at.clone(), message);
         if let Some(declared) = declared {
             let names: Vec<&str> = known.clone().take(8).collect();
             let label = match names.is_empty() {
@@ -550,7 +493,6 @@ fn unsupported(root: &Root) -> &'static str {
     match root {
         Root::SelfUri => "`$self`",
         Root::Message(_) => "`$message`",
-        Root::Workflow { .. } => "the `inputs` of another workflow",
         _ => "this expression",
     }
 }

@@ -1,7 +1,8 @@
 //! Secrets: an input that flows into a credential is text that is never shown.
 
 use crate::ir::{
-    Location, Origin, Piece, Program, Read, SecuritySchemeKind, Source, Step, Value, ValueKind, Workflow,
+    Location, Origin, Piece, Program, Read, SecuritySchemeKind, Source, Step, Token, Value, ValueKind,
+    Workflow, WorkflowId,
     types::{Shape, Ty, TyId, Types},
 };
 
@@ -11,13 +12,11 @@ pub(super) fn mark(program: &mut Program) {
     loop {
         let mut found: Vec<(TyId, Vec<String>)> = Vec::new();
         for workflow in &program.workflows {
-            let Some(input) = workflow.input else { continue };
             for value in secret_values(program, workflow) {
-                for read in reads(value) {
-                    if read.origin == Origin::Input {
-                        found.push((input, read.path.iter().map(|token| token.name.clone()).collect()));
-                    }
-                }
+                found.extend(reads(value).into_iter().filter_map(|read| {
+                    let (input, path) = input_of(program, workflow, read)?;
+                    Some((input, path.iter().map(|token| token.name.clone()).collect()))
+                }));
             }
         }
         let mut changed = false;
@@ -27,6 +26,25 @@ pub(super) fn mark(program: &mut Program) {
         if !changed {
             break;
         }
+    }
+}
+
+/// The inputs that an expression reads, the workflow's own or those of one that it runs, and the path inside.
+fn input_of<'p>(program: &'p Program, workflow: &'p Workflow, read: &'p Read) -> Option<(TyId, &'p [Token])> {
+    let input = |id: WorkflowId| program.workflows.get(id.0)?.input;
+    match &read.origin {
+        Origin::Input => Some((workflow.input?, &read.path)),
+        Origin::WorkflowInput(called) => Some((input(*called)?, &read.path)),
+        Origin::StepOutput(step, output) => {
+            let step = workflow.steps.get(step.0)?;
+            match &step.outputs.get(*output)?.value.kind {
+                ValueKind::Read(given) if given.origin == Origin::CalledInput && read.path.is_empty() => {
+                    Some((input(step.call.as_ref()?.workflow)?, &given.path))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

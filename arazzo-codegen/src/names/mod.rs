@@ -81,7 +81,7 @@ const BUILDER: &[&str] = &["build"];
 /// Locals of generated functions that a step's name must not shadow.
 const LOCALS: &[&str] = &[
     "client", "input", "run", "next", "response", "status", "answer", "body", "value", "call", "arazzo",
-    "super_", "outcome", "error", "step", "output", "done",
+    "super_", "outcome", "error", "step", "output", "done", "given",
 ];
 
 /// The identifiers of everything that is declared.
