@@ -280,7 +280,7 @@ impl<'d> Run<'d> {
             ("n", vec![json!(0), json!(2)]),
             ("flag", vec![json!(true), json!(false)]),
         ] {
-            if random.percent(60) {
+            if random.percent(75) {
                 inputs.insert(name.to_owned(), random.pick(&values).clone());
             }
         }
@@ -348,7 +348,7 @@ fn answer(random: &mut Random) -> Value {
 fn message(random: &mut Random, statuses: &[u16]) -> Value {
     let status = *random.pick(statuses);
     let mut message = json!({"status": status});
-    if random.percent(50) {
+    if random.percent(65) {
         message["mark"] = json!(random.pick(&["on", "off", "a"]));
     }
     if status >= 400 && random.percent(20) {
@@ -369,10 +369,10 @@ fn body(random: &mut Random, status: u64) -> Value {
     if matches!(status, 200 | 201 | 206) || random.percent(50) {
         body["id"] = json!(random.pick(&["a", "b", "7", "x y/z", ""]));
     }
-    if random.percent(60) {
+    if random.percent(70) {
         body["n"] = json!(random.below(4));
     }
-    if random.percent(60) {
+    if random.percent(70) {
         body["tag"] = json!(random.pick(&["a", "B", ""]));
     }
     if status == 202 && random.percent(30) {

@@ -48,6 +48,13 @@ pub(crate) struct World<'w> {
     pub(crate) reads: BTreeSet<(String, String, String)>,
 }
 
+/// A run of a workflow that is over: what it was given, and what it gave.
+#[derive(Clone)]
+struct Completed {
+    inputs: Outputs,
+    outputs: Outputs,
+}
+
 /// The inside of a run of a workflow.
 struct Scope<'w> {
     workflow: &'w Value,
@@ -56,7 +63,8 @@ struct Scope<'w> {
     step: &'w str,
     inputs: Outputs,
     steps: BTreeMap<&'w str, Outputs>,
-    workflows: BTreeMap<&'w str, Outputs>,
+    /// The latest completed run of each.
+    workflows: BTreeMap<&'w str, Completed>,
     /// What the step was answered, and what the workflow that it calls gave.
     answer: Option<Value>,
     called: Option<Outputs>,
@@ -79,7 +87,7 @@ impl<'w> World<'w> {
     pub(crate) fn run(&mut self, id: &str, inputs: &Outputs) -> Result<Outputs, Out> {
         let mut done = BTreeMap::new();
         self.complete(id, id, inputs, &mut done)?;
-        Ok(done.remove(id).unwrap_or_default())
+        Ok(done.remove(id).unwrap().outputs)
     }
 
     /// Each once, after what it depends on itself.
@@ -88,11 +96,10 @@ impl<'w> World<'w> {
         outermost: &str,
         id: &str,
         inputs: &Outputs,
-        done: &mut BTreeMap<&'w str, Outputs>,
+        done: &mut BTreeMap<&'w str, Completed>,
     ) -> Result<(), Out> {
         let workflow = find(&self.document["workflows"], "workflowId", id);
-        let depends_on: Vec<&str> = items(&workflow["dependsOn"]).iter().map(text).collect();
-        for dependency in &depends_on {
+        for dependency in items(&workflow["dependsOn"]).iter().map(text) {
             if !done.contains_key(dependency) {
                 self.complete(outermost, dependency, inputs, done)?;
             }
@@ -103,7 +110,11 @@ impl<'w> World<'w> {
             step: "outputs",
             inputs: inputs.clone(),
             steps: BTreeMap::new(),
-            workflows: depends_on.iter().map(|id| (*id, done[id].clone())).collect(),
+            workflows: self
+                .dependencies(workflow)
+                .into_iter()
+                .map(|id| (id, done[id].clone()))
+                .collect(),
             answer: None,
             called: None,
         };
@@ -115,8 +126,20 @@ impl<'w> World<'w> {
             }
             out => out,
         })?;
-        done.insert(id, outputs);
+        let inputs = inputs.clone();
+        done.insert(id, Completed { inputs, outputs });
         Ok(())
+    }
+
+    /// What ran before a workflow: what it depends on, and what that depends on.
+    fn dependencies(&self, workflow: &'w Value) -> Vec<&'w str> {
+        let direct = items(&workflow["dependsOn"]).iter().map(text);
+        direct
+            .flat_map(|id| {
+                let dependency = find(&self.document["workflows"], "workflowId", id);
+                std::iter::once(id).chain(self.dependencies(dependency))
+            })
+            .collect()
     }
 
     /// Step Object, onSuccess: "If omitted, the next sequential step shall be executed as the default behavior"; Success and
@@ -221,12 +244,12 @@ impl<'w> World<'w> {
     /// Runs the workflow that an action names.
     fn call(&mut self, scope: &mut Scope<'w>, action: &'w Value) -> Result<(), Out> {
         let called = text(&action["workflowId"]);
-        let outputs = self.called(scope, called, &action["parameters"])?;
-        scope.workflows.insert(called, outputs);
+        let completed = self.called(scope, called, &action["parameters"])?;
+        scope.workflows.insert(called, completed);
         Ok(())
     }
 
-    fn called(&mut self, scope: &Scope<'w>, called: &str, parameters: &'w Value) -> Result<Outputs, Out> {
+    fn called(&mut self, scope: &Scope<'w>, called: &str, parameters: &'w Value) -> Result<Completed, Out> {
         let at = format!(
             "workflow `{}`, step `{}` (workflow `{called}`): ",
             scope.id, scope.step
@@ -247,10 +270,11 @@ impl<'w> World<'w> {
         if !causes.is_empty() {
             return Err(failed(&at, causes, None));
         }
-        self.run(called, &inputs).map_err(|out| match out {
+        let outputs = self.run(called, &inputs).map_err(|out| match out {
             Out::Failed(failure) => Out::Failed(within(&at, failure)),
             Out::Endless => Out::Endless,
-        })
+        })?;
+        Ok(Completed { inputs, outputs })
     }
 
     /// One attempt at a step: its call, its success criteria, its outputs.
@@ -259,9 +283,9 @@ impl<'w> World<'w> {
         self.begun.insert((scope.id.to_owned(), scope.step.to_owned()));
         let earlier = scope.workflows.clone();
         let at = if let Some(called) = step["workflowId"].as_str() {
-            let outputs = self.called(scope, called, &step["parameters"])?;
-            scope.called = Some(outputs.clone());
-            scope.workflows.insert(called, outputs);
+            let completed = self.called(scope, called, &step["parameters"])?;
+            scope.called = Some(completed.outputs.clone());
+            scope.workflows.insert(called, completed);
             format!(
                 "workflow `{}`, step `{}` (workflow `{called}`): ",
                 scope.id, scope.step
@@ -436,7 +460,17 @@ impl<'w> World<'w> {
                 return self.read(scope, text(&step["outputs"][name]));
             }
             ["$steps", step, _, name] => self.output(scope, expression, scope.steps.get(step), name),
-            ["$workflows", id, _, name] => self.output(scope, expression, scope.workflows.get(id), name),
+            ["$workflows", id, side, name] => {
+                let completed = scope.workflows.get(id);
+                let side = completed.map(|run| {
+                    if side == "inputs" {
+                        &run.inputs
+                    } else {
+                        &run.outputs
+                    }
+                });
+                self.output(scope, expression, side, name)
+            }
             ["$statusCode"] => answer?.get("status"),
             ["$response", "header", _] => answer?.get("mark"),
             ["$response", "body", pointer] => match &answer?["body"] {

@@ -1,6 +1,8 @@
 //! Random workflows over the operations of `fixtures/model/api.json`: what comes next, on which condition, and what flows
 //! from step to step. Which ways a run can really take is left to chance, and to the compiler to find out.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::random::Random;
@@ -33,6 +35,22 @@ enum Callee {
     Ping,
     /// A workflow, by its index among the earlier ones.
     Workflow(usize),
+}
+
+impl Drafted {
+    /// What a workflow that runs it can read of it: its outputs, and what it was given.
+    fn fields(&self) -> Vec<Output> {
+        let outputs = self.outputs.iter();
+        let outputs = outputs.map(|output| ("outputs", output.name.as_str(), output.ty));
+        let inputs = [("id", Type::Text), ("tag", Type::Text), ("n", Type::Integer)];
+        let inputs = inputs.map(|(name, ty)| ("inputs", name, ty));
+        let output = |(side, name, ty): (&str, &str, Type)| Output {
+            name: name.to_owned(),
+            expression: format!("$workflows.{}.{side}.{name}", self.id),
+            ty,
+        };
+        outputs.chain(inputs).map(output).collect()
+    }
 }
 
 struct Step {
@@ -107,7 +125,13 @@ pub(crate) fn draft(random: &mut Random, earlier: &[Drafted], id: String) -> Dra
 
 impl Drafter<'_> {
     fn callee(&mut self, index: usize) -> Step {
+        let called = self.steps.iter().find_map(|step| match step.callee {
+            Callee::Workflow(workflow) => Some(workflow),
+            _ => None,
+        });
         let callee = match self.random.below(10) {
+            // Often the same again: then it matters which run was the latest.
+            0..3 if called.is_some() => Callee::Workflow(called.unwrap_or_default()),
             0 | 1 if !self.earlier.is_empty() => Callee::Workflow(self.random.below(self.earlier.len())),
             0..6 => Callee::Get,
             6 | 7 => Callee::Make,
@@ -183,10 +207,7 @@ impl Drafter<'_> {
             let named = json!({"workflowId": called.id}).to_string();
             let is_run = steps.contains(named.trim_matches(['{', '}']));
             if is_run || self.depends_on == Some(index) {
-                found.extend(called.outputs.iter().map(|output| Output {
-                    expression: format!("$workflows.{}.outputs.{}", called.id, output.name),
-                    ..output.clone()
-                }));
+                found.extend(called.fields());
             }
         }
         found.retain(|_| self.random.percent(40));
@@ -219,8 +240,21 @@ impl Drafter<'_> {
         {
             let before = self.steps[..reader].iter().map(|step| step.outputs.len());
             found.truncate(before.sum());
+            found.extend(self.runs(reader));
         }
         found
+    }
+
+    /// What the workflows leave behind that run before a step, by its place in the list.
+    fn runs(&self, reader: usize) -> Vec<Output> {
+        let by_step = self.steps[..reader].iter().filter_map(|step| match step.callee {
+            Callee::Workflow(workflow) => Some(workflow),
+            _ => None,
+        });
+        let run: BTreeSet<usize> = by_step.chain(self.depends_on).collect();
+        run.into_iter()
+            .flat_map(|workflow| self.earlier[workflow].fields())
+            .collect()
     }
 
     fn step(&mut self, index: usize) -> Value {
@@ -376,7 +410,7 @@ impl Drafter<'_> {
     fn action(&mut self, name: &str, place: Place) -> Value {
         let mut action = json!({"name": name});
         let kind = match (self.random.below(10), place.stage) {
-            (0..3, _) => "end",
+            (0..2, _) => "end",
             (6.., Stage::Failure) => "retry",
             _ => "goto",
         };
@@ -465,15 +499,15 @@ impl Drafter<'_> {
         ];
         let callee = place.step.map(|step| self.steps[step].callee);
         match (self.random.below(10), callee) {
-            (0..3, _) | (_, Some(Callee::Workflow(_))) => self.random.pick(&on_inputs).to_string(),
+            (0..3, _) | (3..6, Some(Callee::Workflow(_))) => self.random.pick(&on_inputs).to_string(),
             // Two criteria on the status can contradict each other.
             (3..6, _) if place.stage == Stage::Criteria => self.random.pick(&on_inputs).to_string(),
             (3..6, _) | (_, None) => self.random.pick(&on_status).to_string(),
-            (6, _) => {
+            (6, _) | (_, Some(Callee::Workflow(_))) => {
                 let own = place.step.filter(|_| place.stage != Stage::Success);
                 let found = self.known(place.step, own);
                 if found.is_empty() {
-                    return "$response.header.X-Mark == 'on'".to_owned();
+                    return "$inputs.tag == 'a'".to_owned();
                 }
                 let output = self.random.pick(&found);
                 match output.ty {
