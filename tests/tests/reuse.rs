@@ -13,7 +13,10 @@ use arazzo_tests::server::{Recorded, Reply, Server};
 use serde_json::json;
 
 mod workflows {
-    arazzo::arazzo_workflow!("fixtures/control/reuse.yml", allow(undeclared_parameter));
+    arazzo::arazzo_workflow!(
+        "fixtures/control/reuse.yml",
+        allow(undeclared_parameter, jsonpath_comparison)
+    );
 }
 use workflows::*;
 
@@ -126,4 +129,22 @@ async fn inputs_of_a_workflow_that_is_run_are_what_it_is_given() {
         ["POST /login", "POST /orders", "POST /login", "POST /orders"]
     );
     assert_eq!(server.requests()[3].header("x-token").as_deref(), Some("bob"));
+}
+
+// Runtime Expressions: "`{}` … embed"; Selector Object: "`context` … a runtime expression which evaluates to the structured data".
+#[tokio::test]
+async fn what_a_component_builds_can_be_embedded_and_asked() {
+    let server = serve(shop).await;
+    let input = built::Input { user: "ada".into() };
+    let output = built(&client!(built::SHOP, server), input).await.unwrap();
+    let sent = server.requests()[0].header("x-user").unwrap();
+    let json: serde_json::Value = serde_json::from_str(sent.strip_prefix("by ").unwrap()).unwrap();
+    assert_eq!(
+        json,
+        json!({"state": "open", "tags": ["a", "b", {"name": "c"}], "user": "ada"})
+    );
+    assert_eq!((output.name.as_str(), output.user.as_str()), ("c", "ada"));
+    assert_eq!(json!(output.texts), json!(["a", "b"]));
+    assert_eq!(json!(output.none), json!(null));
+    assert_eq!(output.kind, "openapi");
 }

@@ -337,6 +337,11 @@ impl<'c> Checker<'c> {
                     };
                     Piece::Value { value, raw }
                 }
+                ir::Piece::Built(value) => {
+                    let typed = self.value(scope, value, Goal::Any);
+                    let value = if scope.tolerant { typed } else { or_null(typed) };
+                    Piece::Value { value, raw: false }
+                }
             })
             .collect::<Vec<_>>();
         let optional = pieces

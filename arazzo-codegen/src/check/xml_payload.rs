@@ -64,7 +64,7 @@ impl<'c> Checker<'c> {
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),
                 Piece::Read(read) if self.is_whole_body(scope, read) => XML_HOLE.to_string(),
-                Piece::Read(_) => TEXT_HOLE.to_string(),
+                Piece::Read(_) | Piece::Built(_) => TEXT_HOLE.to_string(),
             })
             .collect()
     }

@@ -191,6 +191,7 @@ pub(super) fn origin(value: &ir::Value) -> String {
                 .map(|piece| match piece {
                     Piece::Text(text) => text.clone(),
                     Piece::Read(read) => format!("{{{}}}", read.text),
+                    Piece::Built(_) => "{…}".to_owned(),
                 })
                 .collect();
             format!("`{}`", text.replace('`', "'").replace('\n', " "))

@@ -450,6 +450,8 @@ pub enum Piece {
     Text(String),
     /// An expression.
     Read(Read),
+    /// A built value that an expression stands for.
+    Built(Box<Value>),
 }
 
 /// A resolved expression.
@@ -528,6 +530,35 @@ pub fn responses_within<'o>(
     }
     found.retain(|(_, covered)| !covered.is_empty());
     found
+}
+
+impl Value {
+    /// What names and indices lead to inside of it, as far as the documents say; `None` where they lead nowhere.
+    #[must_use]
+    pub fn inside(&self, path: impl IntoIterator<Item = Token>) -> Option<ValueKind> {
+        let mut value = self;
+        let mut path = path.into_iter();
+        loop {
+            if let ValueKind::Read(read) = &value.kind {
+                let mut read = read.clone();
+                read.path.extend(path);
+                return Some(ValueKind::Read(read));
+            }
+            let Some(token) = path.next() else {
+                return Some(value.kind.clone());
+            };
+            value = match &value.kind {
+                ValueKind::Object(members) => {
+                    let mut members = members.iter();
+                    members
+                        .find(|(name, _)| name.value == token.name)
+                        .map(|(_, value)| value)
+                }
+                ValueKind::List(items) => token.name.parse().ok().and_then(|index: usize| items.get(index)),
+                _ => None,
+            }?;
+        }
+    }
 }
 
 impl Token {

@@ -11,6 +11,7 @@ use crate::{
     },
     expr::{Operand, parse_condition, parse_pointer},
     ir::{Condition, Origin, Token, Value, ValueKind, status::StatusSet},
+    json::Json,
 };
 
 /// The language of a condition or selector.
@@ -70,20 +71,14 @@ impl<'d> Lowering<'_, 'd> {
         };
         match language {
             Language::Regex => self.regex_condition(scope, context, &criterion.condition),
-            Language::JsonPath => match &context.kind {
-                ValueKind::Read(read) => self.jsonpath_condition(
-                    scope,
-                    &Context {
-                        read,
-                        is_draft: version == GOESSNER,
-                    },
-                    &criterion.condition,
-                ),
-                _ => {
-                    self.unsupported(context.place, "JSONPath on this value");
-                    Condition::Error
-                }
-            },
+            Language::JsonPath => self.jsonpath_condition(
+                scope,
+                &Context {
+                    value: &context,
+                    is_draft: version == GOESSNER,
+                },
+                &criterion.condition,
+            ),
             Language::XPath => self
                 .xpath(scope, context, &criterion.condition, version)
                 .map_or(Condition::Error, |applied| Condition::XPath(Box::new(applied))),
@@ -114,28 +109,22 @@ impl<'d> Lowering<'_, 'd> {
         let (Some((language, version)), Some(context)) = (language, context) else {
             return ValueKind::Error;
         };
-        let ValueKind::Read(read) = &context.kind else {
-            self.unsupported(context.place, "a selector on this value");
-            return ValueKind::Error;
-        };
         match language {
             Language::JsonPath => self.jsonpath_value(
                 scope,
                 &Context {
-                    read,
+                    value: &context,
                     is_draft: version == GOESSNER,
                 },
                 &selector,
             ),
             Language::JsonPointer => match parse_pointer(&selector.value) {
                 Ok(pointer) => {
-                    let mut read = read.clone();
                     let tokens = pointer.tokens().map(|name| Token {
                         name,
                         place: selector.place.clone(),
                     });
-                    read.path.extend(tokens);
-                    ValueKind::Read(read)
+                    context.inside(tokens).unwrap_or(ValueKind::Literal(Json::Null))
                 }
                 Err(error) => {
                     self.report_parse(

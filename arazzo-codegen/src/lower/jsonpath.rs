@@ -177,7 +177,7 @@ impl<'d> Lowering<'_, 'd> {
                         let token = last_token(query, place, last);
                         match context.inside(before, place, query) {
                             ValueKind::Read(read) => at(ValueKind::Length(read, token)),
-                            _ => at(ValueKind::Error),
+                            built => at(length(built, token)),
                         }
                     }
                     Some((_, names)) => at(context.inside(names, place, query)),
@@ -213,7 +213,11 @@ impl<'d> Lowering<'_, 'd> {
             text.place.clone(),
             "a JSONPath condition is a query, not a comparison",
         );
-        if let Some(simple) = simple_form(context.read, condition) {
+        let simple = match &context.value.kind {
+            ValueKind::Read(read) => simple_form(read, condition),
+            _ => None,
+        };
+        if let Some(simple) = simple {
             diagnostic = diagnostic
                 .help(format!("write it as a simple condition: `condition: {simple}`"))
                 .suggest(text.place.clone(), simple)
@@ -248,8 +252,8 @@ impl<'d> Lowering<'_, 'd> {
 
 /// The value that `$` means.
 pub(super) struct Context<'c> {
-    /// It.
-    pub(super) read: &'c Read,
+    /// It: an expression, or what one stands for that the documents have the value of.
+    pub(super) value: &'c Value,
     /// Whether queries are written in `draft-goessner-dispatch-jsonpath-00`. It leaves filters to whatever language there is, so
     /// RFC 9535 decides there too; `.length` of what a filter looks at is its length, and a script can count from the end.
     pub(super) is_draft: bool,
@@ -261,26 +265,27 @@ impl Context<'_> {
     }
 
     fn value(&self) -> Value {
-        Value {
-            kind: ValueKind::Read(self.read.clone()),
-            place: self.read.place.clone(),
-        }
+        self.value.clone()
     }
 
-    /// The value that names and indices lead to.
+    /// The value that names and indices lead to; null where they lead nowhere.
     fn inside(&self, names: &[String], place: &Place, query: &written::Query) -> ValueKind {
-        let mut read = self.read.clone();
         let places = query
             .segments
             .iter()
             .map(|segment| place.text(segment.range.clone()));
-        read.path
-            .extend(names.iter().zip(places).map(|(name, place)| Token {
-                name: name.clone(),
-                place,
-            }));
-        read.place = place.text(query.range.clone());
-        ValueKind::Read(read)
+        let tokens = names.iter().zip(places).map(|(name, place)| Token {
+            name: name.clone(),
+            place,
+        });
+        let mut inner = self
+            .value
+            .inside(tokens)
+            .unwrap_or(ValueKind::Literal(Json::Null));
+        if let ValueKind::Read(read) = &mut inner {
+            read.place = place.text(query.range.clone());
+        }
+        inner
     }
 }
 
@@ -330,6 +335,21 @@ fn counted(mut query: Query) -> Comparable {
         return Comparable::Count(query);
     }
     Comparable::Query(query)
+}
+
+/// What `.length` of a value means that the documents have: a property of this name, else the number of elements or
+/// characters.
+fn length(built: ValueKind, token: Token) -> ValueKind {
+    let count = match &built {
+        ValueKind::List(items) => items.len(),
+        ValueKind::Literal(Json::String(text)) => text.chars().count(),
+        _ => {
+            let place = token.place.clone();
+            let inner = Value { kind: built, place }.inside([token]);
+            return inner.unwrap_or(ValueKind::Literal(Json::Null));
+        }
+    };
+    ValueKind::Literal(Json::Integer(i128::try_from(count).unwrap_or(i128::MAX)))
 }
 
 /// The simple condition of the same meaning, where there is one.

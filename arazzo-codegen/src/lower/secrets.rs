@@ -116,7 +116,7 @@ fn reads(value: &Value) -> Vec<&Read> {
             .iter()
             .filter_map(|piece| match piece {
                 Piece::Read(read) => Some(read),
-                Piece::Text(_) => None,
+                Piece::Text(_) | Piece::Built(_) => None,
             })
             .collect(),
         _ => Vec::new(),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Lowering, Scope};
+use super::{Lowering, Scope, values::as_pieces};
 use crate::{
     diagnostics::{Diagnostic, codes},
     document::{
@@ -15,7 +15,7 @@ use crate::{
     },
     expr::{Template, TemplatePart, parse_template},
     ir::{
-        Piece, Read, Value, ValueKind,
+        Piece, Value, ValueKind,
         types::{Shape, Ty},
     },
     json::Json,
@@ -43,15 +43,13 @@ impl<'d> Lowering<'_, 'd> {
             let TemplatePart::Expression { expression, braced } = part else {
                 continue;
             };
-            let Some(read) = self.read(scope, expression, &place) else {
-                return Value {
-                    kind: ValueKind::Error,
-                    place,
-                };
-            };
+            let kind = self.expression(scope, expression, &place);
+            if matches!(kind, ValueKind::Error) {
+                return Value { kind, place };
+            }
             let margin = usize::from(*braced);
             let range = expression.range.start.saturating_sub(margin)..expression.range.end + margin;
-            holes.push(Hole { range, read });
+            holes.push(Hole { range, kind });
         }
         let mut parser = Parser {
             text,
@@ -102,7 +100,7 @@ fn is_json_text(text: &str) -> bool {
 /// An expression in a template, with the range that it takes up, braces included.
 struct Hole {
     range: Range<usize>,
-    read: Read,
+    kind: ValueKind,
 }
 
 struct Mistake {
@@ -135,8 +133,11 @@ impl<'t> Parser<'t> {
             return Err(self.mistake("it nests too deep"));
         }
         let start = self.at;
-        let kind = if let Some(read) = self.hole() {
-            ValueKind::ReadOrNull(read)
+        let kind = if let Some(kind) = self.hole() {
+            match kind {
+                ValueKind::Read(read) => ValueKind::ReadOrNull(read),
+                kind => kind,
+            }
         } else {
             match self.peek() {
                 Some('{') => ValueKind::Object(self.object(depth)?),
@@ -226,7 +227,8 @@ impl<'t> Parser<'t> {
         loop {
             if let Some(hole) = self.hole_at(self.at) {
                 self.push_text(start, &mut pieces)?;
-                pieces.push(Piece::Read(hole.read.clone()));
+                let place = self.place.text(hole.range.clone());
+                pieces.extend(as_pieces(hole.kind.clone(), place));
                 self.at = hole.range.end;
                 start = self.at;
                 continue;
@@ -291,10 +293,10 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn hole(&mut self) -> Option<Read> {
+    fn hole(&mut self) -> Option<ValueKind> {
         let hole = self.hole_at(self.at)?;
         self.at = hole.range.end;
-        Some(hole.read.clone())
+        Some(hole.kind.clone())
     }
 
     fn hole_at(&self, at: usize) -> Option<&'t Hole> {

@@ -134,23 +134,24 @@ impl<'d> Lowering<'_, 'd> {
                 TemplatePart::Text(text) => pieces.push(Piece::Text(text)),
                 TemplatePart::Expression { expression, .. } => {
                     match self.expression(scope, &expression, place) {
-                        ValueKind::Read(read) => pieces.push(Piece::Read(read)),
-                        ValueKind::Literal(Json::String(text)) => pieces.push(Piece::Text(text)),
-                        ValueKind::Literal(literal) => pieces.push(Piece::Text(literal.to_string())),
-                        ValueKind::Text(inner) => pieces.extend(inner),
                         ValueKind::Error => return ValueKind::Error,
-                        _ => {
-                            self.unsupported(
-                                place.text(expression.range.clone()),
-                                "a built value inside a text",
-                            );
-                            return ValueKind::Error;
-                        }
+                        kind => pieces.extend(as_pieces(kind, place.text(expression.range.clone()))),
                     }
                 }
             }
         }
         ValueKind::Text(pieces)
+    }
+}
+
+/// What an expression stands for, as a part of a text.
+pub(super) fn as_pieces(kind: ValueKind, place: Place) -> Vec<Piece> {
+    match kind {
+        ValueKind::Text(inner) => inner,
+        ValueKind::Read(read) => vec![Piece::Read(read)],
+        ValueKind::Literal(Json::String(text)) => vec![Piece::Text(text)],
+        ValueKind::Literal(literal) => vec![Piece::Text(literal.to_string())],
+        kind => vec![Piece::Built(Box::new(Value { kind, place }))],
     }
 }
 
