@@ -9,6 +9,7 @@ mod derived;
 mod errors;
 mod failures;
 mod inputs;
+mod outcome;
 mod paths;
 mod projection;
 mod reads;

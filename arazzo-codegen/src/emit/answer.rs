@@ -9,10 +9,10 @@ use super::{
     types::{self, rust_type},
 };
 use crate::{
-    check::typed::{ProjectedField, Projection},
+    check::typed::{Output, ProjectedField, Projection},
     ir::types::Shape,
     names::{
-        projected_fields,
+        StepNames, projected_fields,
         words::{Case, Scope},
     },
 };
@@ -30,6 +30,50 @@ pub(super) fn answer(context: &Context<'_>, projection: &Projection) -> AnswerTy
     let mut names = Scope::default();
     let ty = projected(context, projection, "Answer", &mut names, &mut items);
     AnswerTypes { ty, items }
+}
+
+/// An answer whose properties are the step's outputs: it is decoded as what the step leaves.
+pub(super) fn outcome(
+    context: &Context<'_>,
+    answered: &[(&Output, &ProjectedField)],
+    names: &StepNames,
+) -> TokenStream {
+    let named = answered
+        .iter()
+        .filter_map(|(output, field)| Some((names.outputs.get(&output.index)?, *field)));
+    let renaming = Renaming::of_fields(named.clone().map(|(ident, field)| (ident, field.name.as_str())));
+    let members = named.map(|(ident, field)| {
+        let ty = projected(
+            context,
+            &field.projection,
+            "",
+            &mut Scope::default(),
+            &mut Vec::new(),
+        );
+        let ty = if field.optional { quote!(Option<#ty>) } else { ty };
+        let serde = renaming.attribute(ident, &field.name, &attributes(context, field));
+        quote!(#serde pub(super) #ident: #ty)
+    });
+    let derive = renaming.derive(&quote!(Deserialize));
+    quote! {
+        /// What later steps need of the answer.
+        #derive
+        pub(super) struct Outcome { #(#members),* }
+    }
+}
+
+/// How a property is decoded, where that does not follow from its type.
+fn attributes(context: &Context<'_>, field: &ProjectedField) -> Vec<TokenStream> {
+    let is_bytes = matches!(field.projection, Projection::Whole(ty)
+        if types::holds_bytes(&context.typed.types, ty));
+    let mut attributes = Vec::new();
+    if is_bytes {
+        attributes.push(quote!(
+            deserialize_with = "arazzo::__private::base64::deserialize"
+        ));
+        attributes.extend(field.optional.then(|| quote!(default)));
+    }
+    attributes
 }
 
 fn projected(
@@ -73,16 +117,7 @@ fn projected(
                 } = field;
                 let inner = projected(context, projection, &format!("{name} {document}"), names, items);
                 let ty = if *optional { quote!(Option<#inner>) } else { inner };
-                let is_bytes = matches!(projection, Projection::Whole(ty)
-                    if types::holds_bytes(&context.typed.types, *ty));
-                let mut attributes = Vec::new();
-                if is_bytes {
-                    attributes.push(quote!(
-                        deserialize_with = "arazzo::__private::base64::deserialize"
-                    ));
-                    attributes.extend(optional.then(|| quote!(default)));
-                }
-                let serde = renaming.attribute(ident, document, &attributes);
+                let serde = renaming.attribute(ident, document, &attributes(context, field));
                 quote!(#serde #ident: #ty)
             });
             let members: Vec<TokenStream> = members.collect();

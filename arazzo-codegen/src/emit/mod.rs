@@ -226,9 +226,4 @@ impl crate::check::typed::Step {
             _ => None,
         })
     }
-
-    /// Whether the step leaves anything to look at after it succeeded.
-    fn has_outcome(&self) -> bool {
-        !self.outputs.is_empty() || !self.flags.is_empty() || self.keeps_status
-    }
 }

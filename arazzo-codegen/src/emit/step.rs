@@ -93,9 +93,11 @@ fn operation_items(
     let mut builder = Builder::new(context, step);
     let request = request(context, step, operation, &mut builder);
     let bodies = builder.items;
+    let answered = step.answered();
     let answer = step
         .answer
         .as_ref()
+        .filter(|_| answered.is_none())
         .map(|answer| answer::answer(context, &answer.projection));
     let answer_items = answer.iter().flat_map(|answer| &answer.items);
     let answer_xml = step
@@ -103,7 +105,10 @@ fn operation_items(
         .as_ref()
         .and_then(|answer| answer.xml.as_deref())
         .map(|nodes| super::request::xml_nodes(&quote!(RESPONSE_XML), nodes));
-    let outcome = outcome_struct(context, step, names);
+    let outcome = match &answered {
+        Some(answered) => Some(answer::outcome(context, answered, names)),
+        None => outcome_struct(context, step, names),
+    };
     let call = call(context, step, names, &request, answer.as_ref());
     quote! {
         #operation_item
@@ -506,7 +511,10 @@ fn call(
             }
         }
     });
-    let outcome = outcome(context, step, names);
+    let outcome = match step.answered() {
+        Some(_) => quote!(response.json()?),
+        None => outcome(context, step, names),
+    };
     let uses_response = step.answer.is_some()
         || step.document.is_some()
         || !step.criteria.is_empty()

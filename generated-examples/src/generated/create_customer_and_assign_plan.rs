@@ -357,13 +357,9 @@ pub mod create_customer_and_assign_plan {
             lifecycle_stage: &'static str,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde", rename_all = "camelCase")]
-        struct Answer {
-            customer_id: String,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) customer_id: String,
         }
@@ -386,10 +382,7 @@ pub mod create_customer_and_assign_plan {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                customer_id: answer.customer_id,
-            })
+            Ok(response.json()?)
         }
     }
 
@@ -442,14 +435,11 @@ pub mod create_customer_and_assign_plan {
             start_time: Option<i64>,
         }
 
-        #[derive(Deserialize)]
-        #[serde(crate = "arazzo::__private::serde", rename_all = "camelCase")]
-        struct Answer {
-            product_id: Option<String>,
-        }
-
         /// What later steps need of the answer.
+        #[derive(Deserialize)]
+        #[serde(crate = "arazzo::__private::serde")]
         pub(super) struct Outcome {
+            #[serde(rename = "productId")]
             pub(super) assigned_product_id: Option<String>,
         }
         pub(super) async fn call(
@@ -471,10 +461,7 @@ pub mod create_customer_and_assign_plan {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                assigned_product_id: answer.product_id,
-            })
+            Ok(response.json()?)
         }
     }
 }

@@ -1209,16 +1209,11 @@ pub mod create_workflow {
             pricing_plan_subscription: Option<&'a super::InputPricingPlanSubscription>,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde")]
-        struct Answer {
-            id: Option<String>,
-            status: Option<super::WorkflowStatus>,
-            r#type: Option<super::WorkflowType>,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
+            #[serde(rename = "id")]
             pub(super) workflow_id: Option<String>,
             pub(super) status: Option<super::WorkflowStatus>,
             pub(super) r#type: Option<super::WorkflowType>,
@@ -1251,12 +1246,7 @@ pub mod create_workflow {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 201)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                workflow_id: answer.id,
-                status: answer.status,
-                r#type: answer.r#type,
-            })
+            Ok(response.json()?)
         }
     }
 }

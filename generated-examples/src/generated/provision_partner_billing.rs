@@ -354,13 +354,9 @@ pub mod provision_partner_billing {
             domain: &'a str,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde")]
-        struct Answer {
-            account_uid: Option<String>,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) account_uid: Option<String>,
         }
@@ -381,10 +377,7 @@ pub mod provision_partner_billing {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 201)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                account_uid: answer.account_uid,
-            })
+            Ok(response.json()?)
         }
     }
 
@@ -428,13 +421,9 @@ pub mod provision_partner_billing {
             }
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde")]
-        struct Answer {
-            activation_token: Option<String>,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) activation_token: Option<String>,
         }
@@ -457,10 +446,7 @@ pub mod provision_partner_billing {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                activation_token: answer.activation_token,
-            })
+            Ok(response.json()?)
         }
     }
 
@@ -513,14 +499,9 @@ pub mod provision_partner_billing {
             ends_at: &'a str,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde")]
-        struct Answer {
-            account_uid: Option<String>,
-            ends_at: Option<String>,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) account_uid: Option<String>,
             pub(super) ends_at: Option<String>,
@@ -546,11 +527,7 @@ pub mod provision_partner_billing {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                account_uid: answer.account_uid,
-                ends_at: answer.ends_at,
-            })
+            Ok(response.json()?)
         }
     }
 }

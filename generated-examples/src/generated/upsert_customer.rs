@@ -452,13 +452,9 @@ pub mod upsert_customer {
             lifecycle_stage: Option<&'a str>,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde", rename_all = "camelCase")]
-        struct Answer {
-            customer_id: String,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) customer_id: String,
         }
@@ -481,10 +477,7 @@ pub mod upsert_customer {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                customer_id: answer.customer_id,
-            })
+            Ok(response.json()?)
         }
     }
 
@@ -539,13 +532,9 @@ pub mod upsert_customer {
             lifecycle_stage: Option<&'a str>,
         }
 
+        /// What later steps need of the answer.
         #[derive(Deserialize)]
         #[serde(crate = "arazzo::__private::serde", rename_all = "camelCase")]
-        struct Answer {
-            customer_id: String,
-        }
-
-        /// What later steps need of the answer.
         pub(super) struct Outcome {
             pub(super) customer_id: String,
         }
@@ -568,10 +557,7 @@ pub mod upsert_customer {
                 .send()
                 .await?
                 .accept::<ErrorBody>(|status| status == 200)?;
-            let answer: Answer = response.json()?;
-            Ok(Outcome {
-                customer_id: answer.customer_id,
-            })
+            Ok(response.json()?)
         }
     }
 }
