@@ -65,7 +65,7 @@ const LENIENT_STANDARD: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT)
 const LENIENT_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT);
 
 /// Base64 as servers write it: with the alphabet for URLs (RFC 4648, section 5), without padding, in lines.
-fn decode(text: &str) -> Result<Bytes, DecodeError> {
+pub(crate) fn decode(text: &str) -> Result<Bytes, DecodeError> {
     let bare: String = text
         .chars()
         .filter(|character| !character.is_ascii_whitespace())

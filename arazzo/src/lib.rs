@@ -76,6 +76,7 @@ mod credential;
 mod date_time;
 mod encode;
 mod error;
+mod file;
 mod form;
 #[doc(hidden)]
 pub mod jsonpath;
@@ -150,6 +151,7 @@ pub use self::client::Client;
 pub use self::config_error::ConfigError;
 pub use self::credential::{ApiKey, Basic, Bearer, ClientCredentials, Credential};
 pub use self::error::{Failure, StepBudgetExceeded, StepError, StepErrorKind};
+pub use self::file::File;
 pub use self::observer::{Event, Observer};
 pub use self::operation::{Method, Operation};
 pub use self::response::{Answer, ErrorBody, RawBody};

@@ -26,7 +26,7 @@ pub struct Part {
     pub property: &'static str,
     /// The media type of the part.
     pub content_type: Option<&'static str>,
-    /// Whether it is a file: named after its property, and bytes of any kind unless the media type says more.
+    /// Whether it is a file: named after its property unless it has a name of its own, and bytes of any kind unless the media type says more.
     pub is_file: bool,
 }
 
@@ -122,6 +122,14 @@ impl Multipart {
         match value {
             Parameter::Absent => self,
             Parameter::Bytes(bytes) => self.file(name, name, content_type.unwrap_or(OCTETS), bytes),
+            Parameter::File {
+                name: own,
+                content_type: own_type,
+                content,
+            } => {
+                let content_type = own_type.as_deref().or(content_type).unwrap_or(OCTETS);
+                self.file(name, own.as_deref().unwrap_or(name), content_type, content)
+            }
             nested @ (Parameter::List(_) | Parameter::Record(_)) => {
                 let text = nested.into_text().unwrap_or_default();
                 self.part(name, Some(content_type.unwrap_or("application/json")), text)

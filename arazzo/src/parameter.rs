@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::ser::{self, Serialize};
 
 use crate::secret::{self, SecretList};
-use crate::{Value, binary};
+use crate::{Value, binary, file};
 
 /// A value as a parameter sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,12 @@ pub(crate) enum Parameter {
     Literal(String),
     /// Bytes; base64 where text is wanted.
     Bytes(Bytes),
+    /// A file with a name or a media type of its own.
+    File {
+        name: Option<String>,
+        content_type: Option<String>,
+        content: Bytes,
+    },
     List(Vec<Parameter>),
     Record(Vec<(String, Parameter)>),
 }
@@ -31,7 +37,7 @@ impl Parameter {
         match self {
             Self::Absent => None,
             Self::Text(text) | Self::Literal(text) => Some(text),
-            Self::Bytes(bytes) => Some(BASE64_STANDARD.encode(bytes)),
+            Self::Bytes(content) | Self::File { content, .. } => Some(BASE64_STANDARD.encode(content)),
             nested => Some(nested.into_json().to_string()),
         }
     }
@@ -40,7 +46,9 @@ impl Parameter {
         match self {
             Self::Absent => Value::Null,
             Self::Text(text) => Value::String(text),
-            Self::Bytes(bytes) => Value::String(BASE64_STANDARD.encode(bytes)),
+            Self::Bytes(content) | Self::File { content, .. } => {
+                Value::String(BASE64_STANDARD.encode(content))
+            }
             Self::Literal(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
             Self::List(items) => items.into_iter().map(Self::into_json).collect(),
             Self::Record(fields) => fields
@@ -107,6 +115,26 @@ fn record(name: &'static str, variant: Option<&'static str>) -> RecordReader {
 
 fn literal(value: impl ToString) -> Result {
     Ok(Parameter::Literal(value.to_string()))
+}
+
+/// A file of the fields that it serialises as.
+fn described(fields: Vec<(String, Parameter)>) -> Parameter {
+    let (mut name, mut content_type, mut content) = (None, None, Bytes::new());
+    for (field, value) in fields {
+        match (field.as_str(), value) {
+            ("name", Parameter::Text(text)) => name = Some(text),
+            ("contentType", Parameter::Text(text)) => content_type = Some(text),
+            ("content", Parameter::Text(text)) => {
+                content = BASE64_STANDARD.decode(text).unwrap_or_default().into();
+            }
+            _ => {}
+        }
+    }
+    Parameter::File {
+        name,
+        content_type,
+        content,
+    }
 }
 
 /// An enum variant with a value is an object with one member, as in JSON.
@@ -197,6 +225,7 @@ impl ser::Serializer for Reader {
                 Ok(bytes) => Parameter::Bytes(bytes.into()),
                 Err(_) => Parameter::Text(text),
             }),
+            Parameter::Record(fields) if name == file::NAME => Ok(described(fields)),
             value => Ok(value),
         }
     }

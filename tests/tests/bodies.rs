@@ -8,7 +8,7 @@
     missing_docs
 )]
 
-use arazzo::{Bytes, Client, json};
+use arazzo::{Bytes, Client, File, json};
 use arazzo_tests::server::{Recorded, Reply, Server};
 
 mod json_bodies {
@@ -325,7 +325,7 @@ async fn parts_are_made_of_an_object() {
     let input = parts::Input {
         title: "Tüte".into(),
         tags: Some(vec!["a".into(), "b".into()]),
-        photo: Bytes::from_static(&[0x89, 0, 255]),
+        photo: Bytes::from_static(&[0x89, 0, 255]).into(),
         raw: None,
         width: Some(7),
     };
@@ -356,6 +356,65 @@ async fn parts_are_made_of_an_object() {
     ]
     .concat();
     assert_eq!(request.body, expected);
+}
+
+/// RFC 7578, 4.2: "a name … of the file"; 4.4: "Content-Type … if the media type of a file is known".
+#[tokio::test]
+async fn a_file_has_a_name_and_a_type_of_its_own() {
+    let heads = |request: &Recorded| {
+        let text = String::from_utf8_lossy(&request.body).into_owned();
+        let heads = text.split("--arazzo-boundary-0");
+        let heads = heads.filter_map(|part| part.strip_prefix("\r\nContent-Disposition: form-data; "));
+        heads.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let photo = File::new(vec![b'P', b'N']).named("m\"e.png\r\n");
+    let expected = "name=\"photo\"; filename=\"m%22e.png%0D%0A\"\r\nContent-Type: image/png\r\n\r\nPN\r\n";
+    // As from a file of inputs, too.
+    let written = serde_json::to_value(&photo).unwrap();
+    for photo in [photo, serde_json::from_value(written).unwrap()] {
+        let input = parts::Input::builder().title("t").photo(photo).build();
+        let request = sent!(parts, parts::API, input);
+        assert_eq!(heads(&request)[1], expected);
+    }
+
+    let server = Server::start(|_| Reply::status(204)).await.unwrap();
+    let client = Client::builder()
+        .server(hand_on::API, server.url())
+        .build()
+        .unwrap();
+    let input = hand_on::Input {
+        photo: File::new("p").named("a.webp").of_type("image/webp"),
+        more: Some(vec![
+            "1".into(),
+            File::new("2").named("two.txt").of_type("text/plain"),
+        ]),
+    };
+    hand_on(&client, input).await.unwrap();
+    let requests = server.requests();
+    let photo = "name=\"photo\"; filename=\"a.webp\"\r\nContent-Type: image/webp\r\n\r\np\r\n";
+    assert_eq!(heads(&requests[0])[1], photo);
+    assert_eq!(heads(&requests[0])[2], photo.replace("\"photo\"", "\"raw\""));
+    assert_eq!(
+        heads(&requests[1])[1..],
+        [
+            photo,
+            "name=\"more\"; filename=\"more\"\r\nContent-Type: application/octet-stream\r\n\r\n1\r\n",
+            "name=\"more\"; filename=\"two.txt\"\r\nContent-Type: text/plain\r\n\r\n2\r\n",
+        ]
+    );
+    assert_eq!(&requests[2].body[..], b"p");
+}
+
+#[tokio::test]
+async fn bytes_may_be_left_out() {
+    for (data, body) in [(None, &[][..]), (Some(Bytes::from_static(&[0, 7])), &[0, 7])] {
+        let request = sent!(
+            octets_perhaps,
+            octets_perhaps::API,
+            octets_perhaps::Input { data }
+        );
+        assert_eq!(&request.body[..], body);
+    }
 }
 
 #[tokio::test]

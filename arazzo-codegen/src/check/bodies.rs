@@ -45,7 +45,9 @@ impl<'c> Checker<'c> {
             Format::Multipart => BodyForm::Parts(self.parts(declared)),
             Format::Xml if is_text => BodyForm::Text(Escape::Xml),
             Format::Xml => BodyForm::Xml(xml::nodes(&self.types, declared.shape, &declared.xml)),
-            Format::Binary if matches!(self.types.get(value.shape.ty), Ty::Bytes) => BodyForm::Bytes,
+            Format::Binary if matches!(self.types.get(value.shape.ty), Ty::Bytes | Ty::File) => {
+                BodyForm::Bytes
+            }
             Format::Text | Format::Binary => BodyForm::Text(Escape::None),
         };
         if declared.format == Format::Xml {

@@ -181,7 +181,7 @@ impl<'c> Checker<'c> {
     fn takes_text(&self, shape: Shape) -> bool {
         matches!(
             self.types.get(shape.ty),
-            Ty::String | Ty::Enum(_) | Ty::Secret | Ty::Bytes | Ty::Any | Ty::Error
+            Ty::String | Ty::Enum(_) | Ty::Secret | Ty::Bytes | Ty::File | Ty::Any | Ty::Error
         )
     }
 
@@ -647,8 +647,8 @@ fn fits(types: &Types, found: Shape, expected: Shape, is_parameter: bool) -> boo
             list.is_integer() || is_parameter
         }
         (
-            Ty::String | Ty::Secret | Ty::Enum(_) | Ty::Bytes | Ty::Formatted(_),
-            Ty::String | Ty::Secret | Ty::Enum(_) | Ty::Bytes | Ty::Formatted(_),
+            Ty::String | Ty::Secret | Ty::Enum(_) | Ty::Bytes | Ty::File | Ty::Formatted(_),
+            Ty::String | Ty::Secret | Ty::Enum(_) | Ty::Bytes | Ty::File | Ty::Formatted(_),
         ) => true,
         // On the wire a parameter is text whatever it was.
         (Ty::Integer(_) | Ty::Number | Ty::Bool, Ty::String | Ty::Enum(_)) => is_parameter,

@@ -23,6 +23,7 @@ pub(crate) fn name_of(types: &Types, shape: Shape) -> String {
         Ty::String => "string".to_owned(),
         Ty::Secret => "secret".to_owned(),
         Ty::Bytes => "bytes".to_owned(),
+        Ty::File => "file".to_owned(),
         Ty::Formatted(Format::DateTime(_)) => "date and time".to_owned(),
         Ty::Formatted(Format::Date(_)) => "date".to_owned(),
         Ty::Formatted(Format::Uuid) => "UUID".to_owned(),

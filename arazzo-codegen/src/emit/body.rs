@@ -30,11 +30,23 @@ pub(super) struct Built {
     pub(super) borrows: bool,
 }
 
+/// What of a value is bytes.
+enum Content {
+    /// All of it.
+    Bytes,
+    /// The content of a file.
+    File,
+    /// Nothing.
+    Other,
+}
+
 /// Builds the values of one step.
 pub(super) struct Builder<'b> {
     context: &'b Context<'b>,
     step: &'b Step,
     names: Scope,
+    /// Whether files are sent as such, as parts; elsewhere it is their content that counts.
+    pub(super) sends_files: bool,
     /// The structs so far, outermost first.
     pub(super) items: Vec<TokenStream>,
 }
@@ -45,6 +57,7 @@ impl<'b> Builder<'b> {
             context,
             step,
             names: Scope::default(),
+            sends_files: false,
             items: Vec::new(),
         }
     }
@@ -94,15 +107,17 @@ impl<'b> Builder<'b> {
     fn access(&self, access: &Access, value: &Value) -> Built {
         let expression = access::borrow(self.context, Some(self.step), access, value).expression;
         let (ty, borrows) = self.accessed_type(access, value);
-        let is_bytes = matches!(self.context.typed.types.get(value.shape.ty), Ty::Bytes);
-        let (ty, expression) = match (value.optional, is_bytes) {
-            (true, true) => (
-                quote!(Option<#ty>),
-                quote!(#expression.map(arazzo::__private::Base64)),
-            ),
-            (true, false) => (quote!(Option<#ty>), expression),
-            (false, true) => (ty, quote!(arazzo::__private::Base64(#expression))),
-            (false, false) => (ty, expression),
+        let (ty, expression) = if value.optional {
+            let expression = match self.content(value) {
+                Content::Other => expression,
+                Content::Bytes => quote!(#expression.map(arazzo::__private::Base64)),
+                Content::File => {
+                    quote!(#expression.map(|file| arazzo::__private::Base64(file.content())))
+                }
+            };
+            (quote!(Option<#ty>), expression)
+        } else {
+            (ty, self.in_base64(value, &expression))
         };
         Built {
             ty,
@@ -146,29 +161,47 @@ impl<'b> Builder<'b> {
 
     /// The bytes of a binary body.
     pub(super) fn bytes(&self, value: &Value) -> TokenStream {
-        match &value.kind {
+        let bytes = match &value.kind {
             ValueKind::Access(access) => {
-                let bytes = access::borrow(self.context, Some(self.step), access, value).expression;
-                quote!(arazzo::Bytes::clone(#bytes))
+                access::borrow(self.context, Some(self.step), access, value).expression
             }
             ValueKind::Required(access, expression) => {
                 let bytes = access::borrow(self.context, Some(self.step), access, value).expression;
-                quote!(arazzo::Bytes::clone(run.required(&OPERATION, #expression, #bytes)?))
+                quote!(run.required(&OPERATION, #expression, #bytes)?)
             }
-            _ => quote!(arazzo::Bytes::new()),
+            _ => return quote!(arazzo::Bytes::new()),
+        };
+        match self.content(value) {
+            Content::File => quote!(arazzo::Bytes::clone(arazzo::File::content(#bytes))),
+            Content::Bytes | Content::Other => quote!(arazzo::Bytes::clone(#bytes)),
+        }
+    }
+
+    /// Whether a value is bytes, which are base64 in JSON.
+    fn content(&self, value: &Value) -> Content {
+        match self.context.typed.types.get(value.shape.ty) {
+            Ty::Bytes => Content::Bytes,
+            Ty::File if !self.sends_files => Content::File,
+            _ => Content::Other,
+        }
+    }
+
+    /// A reference to a value that is there, as what serialises.
+    fn in_base64(&self, value: &Value, reference: &TokenStream) -> TokenStream {
+        match self.content(value) {
+            Content::Other => reference.clone(),
+            Content::Bytes => quote!(arazzo::__private::Base64(#reference)),
+            Content::File => quote!(arazzo::__private::Base64(arazzo::File::content(#reference))),
         }
     }
 
     fn required(&self, access: &Access, value: &Value, expression: &str) -> Built {
         let option = access::borrow(self.context, Some(self.step), access, value).expression;
         let (ty, borrows) = self.accessed_type(access, value);
+        let found = quote!(run.required(&OPERATION, #expression, #option)?);
         Built {
             ty,
-            expression: if matches!(self.context.typed.types.get(value.shape.ty), Ty::Bytes) {
-                quote!(arazzo::__private::Base64(run.required(&OPERATION, #expression, #option)?))
-            } else {
-                quote!(run.required(&OPERATION, #expression, #option)?)
-            },
+            expression: self.in_base64(value, &found),
             borrows,
         }
     }
@@ -189,6 +222,7 @@ impl<'b> Builder<'b> {
             ),
             Ty::String => (quote!(&'a str), true),
             Ty::Bytes => (quote!(arazzo::__private::Base64<'a>), true),
+            Ty::File if !self.sends_files => (quote!(arazzo::__private::Base64<'a>), true),
             Ty::List(item) => {
                 let item = rust_type(self.context, *item, &quote!(super::));
                 (quote!(&'a [#item]), true)

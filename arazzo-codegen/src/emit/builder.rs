@@ -151,7 +151,7 @@ fn input<'i>(
 /// What a setter takes, and how that becomes the value: what is customarily converted may be anything that converts.
 fn argument(ty: &Ty, inner: &TokenStream) -> (TokenStream, TokenStream) {
     match ty {
-        Ty::String | Ty::Secret | Ty::Bytes | Ty::Any | Ty::Number | Ty::Integer(Width::I64) => {
+        Ty::String | Ty::Secret | Ty::Bytes | Ty::File | Ty::Any | Ty::Number | Ty::Integer(Width::I64) => {
             (quote!(impl Into<#inner>), quote!(value.into()))
         }
         _ => (inner.clone(), quote!(value)),

@@ -312,7 +312,10 @@ fn given(
     if argument.passing == Passing::Converted {
         let mut builder = Builder::new(context, step);
         let built = match &value.kind {
-            ValueKind::Access(access) => access::reference(context, Some(step), access),
+            ValueKind::Access(access) if value.shape.ty != Types::BYTES => {
+                access::reference(context, Some(step), access)
+            }
+            // Bytes in base64, as a file reads them.
             _ => {
                 let built = builder.value(value, "Argument").expression;
                 quote!(&#built)

@@ -185,7 +185,8 @@ fn operand(values: Values<'_>, value: &Value) -> TokenStream {
             | Ty::Tuple(_)
             | Ty::Map(_)
             | Ty::Union(_)
-            | Ty::Bytes,
+            | Ty::Bytes
+            | Ty::File,
         )
         | (ValueKind::Nodes(_), _) => values.untyped(value),
         _ => values.plain(value),

@@ -74,7 +74,7 @@ fn required(context: &Context<'_>) -> Vec<Setter> {
 fn setter(context: &Context<'_>, field: &Field, name: &str) -> Setter {
     let argument = match context.typed.types.get(field.shape.ty) {
         _ if field.is_option() => None,
-        Ty::String | Ty::Secret | Ty::Bytes | Ty::Any | Ty::Error => Some("\"…\""),
+        Ty::String | Ty::Secret | Ty::Bytes | Ty::File | Ty::Any | Ty::Error => Some("\"…\""),
         Ty::Integer(_) => Some("1"),
         Ty::Number => Some("1.0"),
         Ty::Bool => Some("true"),

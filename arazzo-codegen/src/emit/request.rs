@@ -17,6 +17,7 @@ pub(super) fn body(
     body: &Body,
     builder: &mut Builder<'_>,
 ) -> TokenStream {
+    builder.sends_files = matches!(body.form, BodyForm::Parts(_));
     let request = if body.value.optional && matches!(body.value.kind, ValueKind::Access(_)) {
         let value = builder.value(&body.value, "Body").expression;
         let set = setter(body, &quote!(body), builder);
@@ -40,6 +41,7 @@ pub(super) fn body(
         .iter()
         .map(|replacement| self::replacement(context, step, replacement, builder));
     let replacements: Vec<TokenStream> = replacements.collect();
+    builder.sends_files = false;
     quote!(#request? #(#replacements)*)
 }
 
@@ -102,7 +104,7 @@ fn setter(body: &Body, value: &TokenStream, builder: &mut Builder<'_>) -> TokenS
             quote!(.xml(#media_type, REQUEST_XML, #value))
         }
         BodyForm::Text(_) => quote!(.template(#media_type, || Ok(arazzo::template::text(#value)))),
-        BodyForm::Bytes => quote!(.body(#media_type, arazzo::Bytes::clone(#value))),
+        BodyForm::Bytes => quote!(.body(#media_type, arazzo::Bytes::clone(#value.0))),
     }
 }
 

@@ -338,7 +338,7 @@ fn parameter(
 
 /// A value as the reference that a parameter takes.
 fn argument(context: &Context<'_>, step: &Step, value: &Value, builder: &mut Builder<'_>) -> TokenStream {
-    let is_bytes = matches!(context.typed.types.get(value.shape.ty), Ty::Bytes);
+    let is_bytes = matches!(context.typed.types.get(value.shape.ty), Ty::Bytes | Ty::File);
     match &value.kind {
         ValueKind::Access(access) if !is_bytes => access::reference(context, Some(step), access),
         ValueKind::Literal(Json::String(text)) => quote!(#text),

@@ -25,6 +25,7 @@ pub(super) fn rust_type(context: &Context<'_>, shape: Shape, scope: &TokenStream
         Ty::String => quote!(String),
         Ty::Secret => quote!(arazzo::Secret),
         Ty::Bytes => quote!(arazzo::Bytes),
+        Ty::File => quote!(arazzo::File),
         Ty::Formatted(format) => formatted(*format),
         Ty::Tuple(items) => {
             let items = items.iter().map(|item| rust_type(context, *item, scope));

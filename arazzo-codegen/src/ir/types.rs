@@ -39,6 +39,8 @@ pub enum Ty {
     Secret,
     /// Bytes; base64 in JSON.
     Bytes,
+    /// Bytes that are sent as a file, with a name and a media type of their own.
+    File,
     /// Text of a format that has a type of its own, because the caller asked for one.
     Formatted(Format),
     /// An array.
@@ -321,6 +323,7 @@ impl Default for Types {
                 Ty::Integer(Width::I32),
                 Ty::Integer(Width::U64),
                 Ty::Integer(Width::U32),
+                Ty::File,
             ],
         }
     }
@@ -352,6 +355,8 @@ impl Types {
     pub const UNSIGNED: TyId = TyId(10);
     /// An unsigned 32-bit [`Ty::Integer`].
     pub const UNSIGNED_32: TyId = TyId(11);
+    /// [`Ty::File`].
+    pub const FILE: TyId = TyId(12);
 
     /// The type of the integers of a width.
     #[must_use]
@@ -399,6 +404,7 @@ impl Types {
             Ty::Number => "a number".to_owned(),
             Ty::String | Ty::Secret => "a string".to_owned(),
             Ty::Bytes => "bytes".to_owned(),
+            Ty::File => "a file".to_owned(),
             Ty::Formatted(Format::DateTime(_)) => "a date and time".to_owned(),
             Ty::Formatted(Format::Date(_)) => "a date".to_owned(),
             Ty::Formatted(Format::Uuid) => "a UUID".to_owned(),

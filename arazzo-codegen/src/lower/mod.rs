@@ -6,6 +6,7 @@ mod conditions;
 mod defaults;
 mod expression_types;
 mod expressions;
+mod files;
 mod jsonpath;
 mod merge;
 mod operations;
@@ -79,6 +80,7 @@ pub fn lower<'d>(
     }
     lowering.check_defaults();
     secrets::mark(&mut lowering.program);
+    files::mark(&mut lowering.program);
     lowering.program
 }
 

@@ -401,7 +401,7 @@ fn rank(types: &Types, ty: TyId, depth: usize) -> (u8, i64, i64) {
         Ty::Integer(_) => (3, 0, 0),
         Ty::Number => (4, 0, 0),
         Ty::Formatted(_) => (2, 1, 0),
-        Ty::String | Ty::Secret | Ty::Bytes => (6, 0, 0),
+        Ty::String | Ty::Secret | Ty::Bytes | Ty::File => (6, 0, 0),
         Ty::Tuple(items) => (7, count(items.len()), 0),
         Ty::List(item) if depth > 0 => {
             let (rank, required, all) = rank(types, item.ty, depth - 1);

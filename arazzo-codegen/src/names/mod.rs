@@ -394,7 +394,7 @@ fn word(ty: &Ty) -> &'static str {
         Ty::Integer(_) => "Integer",
         Ty::Number => "Number",
         Ty::Enum(list) if list.is_integer() => "Integer",
-        Ty::String | Ty::Secret | Ty::Bytes | Ty::Formatted(_) | Ty::Enum(_) => "Text",
+        Ty::String | Ty::Secret | Ty::Bytes | Ty::File | Ty::Formatted(_) | Ty::Enum(_) => "Text",
         Ty::List(_) | Ty::Tuple(_) => "List",
         Ty::Map(_) | Ty::Struct(_) => "Object",
         Ty::Error | Ty::Any | Ty::Null | Ty::Union(_) => "Value",

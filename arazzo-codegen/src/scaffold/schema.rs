@@ -29,7 +29,7 @@ fn members(types: &Types, shape: Shape, depth: usize) -> Vec<(&'static str, Yaml
         Ty::Integer(width) => ("integer", integer(*width)),
         Ty::Number => ("number", Vec::new()),
         Ty::String | Ty::Secret | Ty::Formatted(_) => ("string", Vec::new()),
-        Ty::Bytes => ("string", vec![("format", Yaml::text("binary"))]),
+        Ty::Bytes | Ty::File => ("string", vec![("format", Yaml::text("binary"))]),
         Ty::List(item) => ("array", vec![("items", inner(*item))]),
         Ty::Tuple(_) => ("array", Vec::new()),
         Ty::Map(value) => ("object", vec![("additionalProperties", inner(*value))]),
