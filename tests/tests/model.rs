@@ -2,6 +2,9 @@
 //! are compiled into one program, which runs on random answers; an interpreter of the same documents must send the same
 //! requests, wait as long, and end the same way.
 //!
+//! `workflows` drafts; `reference` interprets, with `condition` for simple conditions, `document` for what stands where, and
+//! `readers` for what is read at all. What is here compiles, runs and compares.
+//!
 //! `ARAZZO_MODEL_SEED` (a number) tries others, `ARAZZO_MODEL_WORKFLOWS` more or fewer.
 
 #![allow(
@@ -24,8 +27,12 @@ use serde_json::{Map, Value, json};
 
 #[path = "model/condition.rs"]
 mod condition;
+#[path = "model/document.rs"]
+mod document;
 #[path = "model/random.rs"]
 mod random;
+#[path = "model/readers.rs"]
+mod readers;
 #[path = "model/reference.rs"]
 mod reference;
 #[path = "model/workflows.rs"]
@@ -33,7 +40,7 @@ mod workflows;
 
 use random::Random;
 use reference::{Out, World};
-use workflows::{Drafted, document, draft};
+use workflows::{Drafted, document_of, draft};
 
 const API: &str = include_str!("../fixtures/model/api.json");
 const HARNESS: &str = include_str!("../fixtures/model/harness.rs");
@@ -130,7 +137,7 @@ fn accepted(
         loop {
             let drafted = draft(random, &earlier, id.clone());
             let all = earlier.iter().map(|earlier| &earlier.workflow);
-            let document = document(all.chain([&drafted.workflow]));
+            let document = document_of(all.chain([&drafted.workflow]));
             let compilation = compiled(&document, vec![id.clone()]);
             if !compilation.diagnostics.has_errors() {
                 earlier.push(drafted);
@@ -140,7 +147,7 @@ fn accepted(
             check_refusal(random, &document, &drafted, api, &compilation);
         }
     }
-    document(earlier.iter().map(|earlier| &earlier.workflow))
+    document_of(earlier.iter().map(|earlier| &earlier.workflow))
 }
 
 fn compiled(document: &Value, workflows: Vec<String>) -> Compilation {

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::condition::{self, Undecidable};
+use super::{
+    condition::{self, Undecidable},
+    document::{actions, find, items, operation, parameters, text},
+    readers::is_read,
+};
 
 /// Once so many steps were visited without an end, nothing will ever change.
 const VISITS: usize = 2000;
@@ -518,101 +522,6 @@ fn within(at: &str, failure: Failure) -> Failure {
 
 fn no_value(expression: &Value) -> String {
     format!("`{}` has no value", text(expression))
-}
-
-/// A step's own come first; those for all steps follow, unless it "will override" them by name.
-fn actions<'w>(workflow: &'w Value, step: &'w Value, [own, inherited]: [&str; 2]) -> Vec<&'w Value> {
-    let own: Vec<&Value> = items(&step[own]).iter().collect();
-    let inherited = items(&workflow[inherited]).iter();
-    let inherited = inherited.filter(|one| own.iter().all(|own| own["name"] != one["name"]));
-    own.iter().copied().chain(inherited).collect()
-}
-
-fn parameters<'w>(workflow: &'w Value, step: &'w Value) -> Vec<&'w Value> {
-    let own: Vec<&Value> = items(&step["parameters"]).iter().collect();
-    let inherited = items(&workflow["parameters"]).iter();
-    let inherited = inherited.filter(|one| {
-        own.iter()
-            .all(|own| own["name"] != one["name"] || own["in"] != one["in"])
-    });
-    own.iter().copied().chain(inherited).collect()
-}
-
-fn operation<'w>(api: &'w Value, id: &str) -> (&'w str, &'w str, &'w Value) {
-    let paths = api["paths"].as_object().unwrap().iter();
-    let operations = paths.flat_map(|(path, item)| {
-        item.as_object()
-            .unwrap()
-            .iter()
-            .map(move |(method, one)| (path, method, one))
-    });
-    let mut named = operations.filter(|(.., operation)| operation["operationId"] == id);
-    let (path, method, operation) = named.next().unwrap();
-    (path, method, operation)
-}
-
-/// Whether something reads the output of a step; an output of a step does where something reads that. The criteria of the
-/// step's own success actions judge its answer instead.
-fn is_read(workflow: &Value, step: &str, name: &str, asked: &mut Vec<String>) -> bool {
-    let expression = format!("$steps.{step}.outputs.{name}");
-    if asked.contains(&expression) {
-        return false;
-    }
-    asked.push(expression.clone());
-    let steps = items(&workflow["steps"]);
-    let mut rest = workflow.clone();
-    for other in rest["steps"].as_array_mut().into_iter().flatten() {
-        other["outputs"] = Value::Null;
-        for list in ["onSuccess", "onFailure"] {
-            let actions = other[list].as_array_mut().into_iter();
-            actions.for_each(leave_out_shadowed);
-        }
-        if other["stepId"] == step {
-            let own = other["onSuccess"].as_array_mut().into_iter().flatten();
-            own.for_each(|action| action["criteria"] = Value::Null);
-        }
-    }
-    mentions(&rest, &expression)
-        || steps.iter().any(|reader| {
-            let mut outputs = reader["outputs"].as_object().into_iter().flatten();
-            outputs.any(|(output, value)| {
-                mentions(value, &expression) && is_read(workflow, text(&reader["stepId"]), output, asked)
-            })
-        })
-}
-
-/// "The first sequential action matching the criteria SHALL be the action executed": one without criteria leaves nothing
-/// to those after it, unless it is a retry, which may be used up.
-fn leave_out_shadowed(actions: &mut Vec<Value>) {
-    let last = actions
-        .iter()
-        .position(|action| items(&action["criteria"]).is_empty() && action["type"] != "retry");
-    actions.truncate(last.map_or(actions.len(), |last| last + 1));
-}
-
-/// Whether an expression stands somewhere in a workflow.
-fn mentions(workflow: &Value, expression: &str) -> bool {
-    match workflow {
-        Value::String(text) => text.match_indices(expression).any(|(start, _)| {
-            let rest = &text[start + expression.len()..];
-            !rest.starts_with(|c: char| c.is_alphanumeric())
-        }),
-        Value::Array(items) => items.iter().any(|item| mentions(item, expression)),
-        Value::Object(members) => members.values().any(|member| mentions(member, expression)),
-        _ => false,
-    }
-}
-
-fn items(list: &Value) -> &[Value] {
-    list.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn find<'w>(list: &'w Value, key: &str, value: &str) -> &'w Value {
-    items(list).iter().find(|item| item[key] == value).unwrap()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 fn plain(value: &Value) -> String {

@@ -83,7 +83,7 @@ struct Drafter<'r> {
 }
 
 /// The document of some workflows.
-pub(crate) fn document<'w>(workflows: impl IntoIterator<Item = &'w Value>) -> Value {
+pub(crate) fn document_of<'w>(workflows: impl IntoIterator<Item = &'w Value>) -> Value {
     let workflows: Vec<&Value> = workflows.into_iter().collect();
     json!({
         "arazzo": "1.1.0",
