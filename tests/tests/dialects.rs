@@ -86,7 +86,7 @@ macro_rules! input {
     ($workflow:ident) => {
         $workflow::Input {
             name: "Ada".into(),
-            data: Bytes::from_static(DATA),
+            data: Bytes::from_static(DATA).into(),
         }
     };
 }
