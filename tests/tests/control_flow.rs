@@ -427,7 +427,7 @@ mod called {
             .await
             .unwrap_err();
         assert!(error.to_string().contains("budget"), "{error}");
-        assert!(server.lines().len() <= 7);
+        assert_eq!(server.lines().len(), 7);
     }
 
     #[tokio::test]
